@@ -1,0 +1,1 @@
+"""Plain data: no Excel, no pandas, no click."""
