@@ -1,0 +1,48 @@
+"""What can stop the tool. Messages are Japanese, for the user; the class carries the exit status.
+
+KoplanError              exit 2
+├── UsageError           the command was used in a way that cannot work
+├── WorkbookError        a file is not a workbook we can use
+│   └── PlanError        the canonical workbook (正本) cannot be read or must not be written
+├── TemplateError        the forms workbook has mistakes; `mistakes` lists all of them
+├── ReturnRefused        exit 1: a returned workbook cannot be read with certainty
+└── ConverterError       LibreOffice is missing or failed
+"""
+
+from collections.abc import Sequence
+
+
+class KoplanError(Exception):
+    """Base of all errors a user can meet. `str(error)` is a complete Japanese message."""
+
+    exit_code = 2
+
+
+class UsageError(KoplanError):
+    """A wrong argument, option or place."""
+
+
+class WorkbookError(KoplanError):
+    """A file that cannot be opened as a workbook, or a workbook that cannot be written as asked."""
+
+
+class PlanError(WorkbookError):
+    """The canonical workbook breaks its contract or is in use."""
+
+
+class TemplateError(KoplanError):
+    """Mistakes in a forms workbook, each a line with sheet, cell and cure."""
+
+    def __init__(self, mistakes: Sequence[str]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("様式ファイルに直すところがあります。\n" + "\n".join(f"・{line}" for line in mistakes))
+
+
+class ReturnRefused(KoplanError):
+    """A returned workbook that is not taken; the other files go on."""
+
+    exit_code = 1
+
+
+class ConverterError(KoplanError):
+    """The PDF converter is missing or did not do its work."""
