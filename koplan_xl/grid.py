@@ -1,5 +1,6 @@
 """Sheets, cells, names and properties without meaning: what reading a file gives, and all that checks need."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -7,6 +8,8 @@ from typing import Literal
 from koplan_xl.plan.values import Value
 
 Address = tuple[int, int]
+Area = tuple[Address, Address]  # top-left and bottom-right corner
+_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 Visibility = Literal["visible", "hidden", "veryHidden"]
 
 
@@ -18,15 +21,40 @@ class Cell:
     formula: str | None = None
     error: str | None = None
 
+    @property
+    def raw(self) -> Value:
+        """What stands in the cell for a reader: an error or an unvalued formula as its text, else the value."""
+        if self.error:
+            return self.error
+        if self.formula is not None and self.value is None:
+            return f"={self.formula}"
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula to be written, without `=`, with the value it has: readers show that value."""
+
+    text: str
+    value: Value
+
+
+CellValue = Value | Formula  # None is a blank cell that keeps its style
+
 
 @dataclass(slots=True)
 class Sheet:
-    """One worksheet: cells by (row, column), both from 1; merged ranges as corner addresses."""
+    """One worksheet: cells by (row, column), both from 1; merged ranges as corner addresses.
+
+    `names` are the sheet-local defined names; `unlocked` the cells whose style is not locked.
+    """
 
     name: str
     state: Visibility = "visible"
     cells: dict[Address, Cell] = field(default_factory=dict)
-    merges: list[tuple[Address, Address]] = field(default_factory=list)
+    merges: list[Area] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    unlocked: set[Address] = field(default_factory=set)
 
     def value(self, row: int, column: int) -> Value:
         """Return the stored value, None when the cell is blank or absent."""
@@ -48,3 +76,50 @@ class Grid:
     sheets: dict[str, Sheet]
     names: dict[str, str] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
+
+
+def column_letters(column: int) -> str:
+    """Name a column number: 1 → `A`, 28 → `AB`."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def a1(row: int, column: int, *, absolute: bool = False) -> str:
+    """Write an address: (12, 4) → `D12`, absolute `$D$12`."""
+    mark = "$" if absolute else ""
+    return f"{mark}{column_letters(column)}{mark}{row}"
+
+
+def parse_a1(reference: str) -> Address:
+    """Read `D12` or `$D$12`; ValueError when it is not one cell's address."""
+    match = _REFERENCE.fullmatch(reference)
+    if not match:
+        raise ValueError(reference)
+    column = 0
+    for letter in match[1].upper():
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]), column
+
+
+def parse_area(reference: str) -> Area:
+    """Read `A1:C5` (or one cell) as its corners; ValueError when it is neither."""
+    first, _, last = reference.partition(":")
+    return parse_a1(first), parse_a1(last or first)
+
+
+def quote_sheet(name: str) -> str:
+    """Write a sheet name for use in a formula: always quoted."""
+    return "'" + name.replace("'", "''") + "'"
+
+
+def split_reference(reference: str) -> tuple[str, str] | None:
+    """Take `'6-2-07'!$D$12` apart into sheet name and cells; None when no sheet is named or it is #REF!."""
+    sheet, separator, cells = reference.rpartition("!")
+    if not separator or "#REF" in reference:
+        return None
+    if sheet.startswith("'") and sheet.endswith("'"):
+        sheet = sheet[1:-1].replace("''", "'")
+    return sheet, cells

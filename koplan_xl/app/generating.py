@@ -1,0 +1,156 @@
+"""`generate`: make a workbook per department and record in 配布 what was sent."""
+
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+from koplan_xl.app.opening import OpenPlan, open_forms, open_plan
+from koplan_xl.canonical import as_row
+from koplan_xl.dispatch import ROUND_NAMES, Dispatch, Round
+from koplan_xl.errors import KoplanError, PlanError, UsageError
+from koplan_xl.excel.edit import WorkbookEdit
+from koplan_xl.excel.store import refuse_if_open, replace_workbook, write_atomically
+from koplan_xl.forms.pages import department_pages
+from koplan_xl.outgoing import Outgoing, TemplateSheets, make_workbook
+from koplan_xl.plan import schema
+from koplan_xl.plan.model import Plan
+from koplan_xl.plan.values import Value
+from koplan_xl.rules.live import live_rules
+from koplan_xl.years import short_year
+
+_UNSAFE_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A workbook made for one department."""
+
+    department: str
+    path: Path
+    projects: int
+    measures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """What `generate` made. `backup` is the canonical workbook as it was before 配布 was recorded."""
+
+    dispatch: str
+    round: Round
+    files: tuple[SentFile, ...]
+    backup: Path
+
+
+def generate(
+    plan_path: Path,
+    folder: Path,
+    departments: Sequence[str] = (),
+    round_: Round = "plan",
+    due: date | None = None,
+    forms_path: Path | None = None,
+    jobs: int = 1,
+) -> Generated:
+    """Make the departments' workbooks. Nothing is left behind when the dispatch cannot be recorded."""
+    opened = open_plan(plan_path)
+    refuse_if_open(plan_path)
+    sheets = open_forms(forms_path)
+    chosen = _choose(opened.plan, departments)
+    now = datetime.now()
+    number = _next_number(opened.plan, round_)
+    make = partial(_make_one, opened.plan, sheets, round_, number, f"{now:%Y-%m-%d %H:%M}", due)
+    if jobs > 1 and len(chosen) > 1:
+        with ProcessPoolExecutor(min(jobs, len(chosen))) as pool:
+            made = list(pool.map(make, chosen))
+    else:
+        made = [make(department) for department in chosen]
+    outgoing = [one for one in made if one is not None]
+    if not outgoing:
+        raise UsageError("対象の部署に、所管する施策も事務事業もありません。部署名を確かめてください。")
+    return _write(opened, folder, outgoing, now)
+
+
+def _choose(plan: Plan, departments: Sequence[str]) -> list[str]:
+    known = [record.key for record in plan.records("部署")]
+    unknown = [name for name in departments if name not in known]
+    if unknown:
+        raise UsageError(f"部署「{'」「'.join(unknown)}」はシート「部署」にありません。使える部署名: {'、'.join(known)}")
+    return list(departments) or known
+
+
+def _next_number(plan: Plan, round_: Round) -> str:
+    prefix = f"{short_year(plan.version or 0)}-{ROUND_NAMES[round_]}-"
+    used = [record.key for record in plan.records("配布") if record.key.startswith(prefix)]
+    numbers = [int(code.removeprefix(prefix)) for code in used if code.removeprefix(prefix).isdigit()]
+    return f"{prefix}{max(numbers, default=0) + 1:02d}"
+
+
+def _make_one(
+    plan: Plan,
+    sheets: TemplateSheets,
+    round_: Round,
+    number: str,
+    sent_at: str,
+    due: date | None,
+    department: str,
+) -> Outgoing | None:
+    pages = department_pages(plan, sheets.forms, department, round_)
+    if not pages:
+        return None
+    draft = Dispatch(
+        number,
+        round_,
+        plan.city,
+        plan.setting("版") or "",
+        department,
+        plan.setting("様式版") or "",
+        sheets.forms.digest,
+        sent_at,
+        due.isoformat() if due else "",
+        (),
+    )
+    return make_workbook(plan, sheets, pages, draft, live_rules())
+
+
+def _write(opened: OpenPlan, folder: Path, outgoing: Sequence[Outgoing], now: datetime) -> Generated:
+    edit = WorkbookEdit(opened.package)
+    files: list[SentFile] = []
+    rows: list[list[Value]] = []
+    for one in outgoing:
+        dispatch = one.dispatch
+        name = f"{dispatch.number}_{dispatch.department}.xlsx".translate(_UNSAFE_IN_NAMES)
+        owners = [owner for page in one.pages for owner in page.owners()]
+        projects = {owner.project for owner in owners if owner.project}
+        measures = {owner.measure for owner in owners if owner.measure and not owner.project}
+        files.append(SentFile(dispatch.department, folder / name, len(projects), len(measures)))
+        rows.append(as_row(opened.grid.sheets["配布"], schema.table("配布"), _dispatch_row(dispatch, name)))
+    edit.append_rows("配布", rows)
+    written: list[Path] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, one in zip(files, outgoing, strict=True):
+            write_atomically(file.path, one.content)
+            written.append(file.path)
+        backup = replace_workbook(opened.path, opened.content, edit.to_bytes(), now)
+    except (KoplanError, OSError) as error:
+        for path in written:
+            path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise PlanError(f"{folder}: 書き込めません({error.strerror})。正本は書き換えていません。") from error
+        raise
+    return Generated(outgoing[0].dispatch.number, outgoing[0].dispatch.round, tuple(files), backup)
+
+
+def _dispatch_row(dispatch: Dispatch, file_name: str) -> dict[str, Value]:
+    return {
+        "配布番号": dispatch.number,
+        "回": ROUND_NAMES[dispatch.round],
+        "部署名": dispatch.department,
+        "様式版": dispatch.template_version,
+        "配布日時": dispatch.sent_at,
+        "ファイル名": file_name,
+        "基準値ハッシュ": dispatch.fingerprint,
+        "締切": dispatch.due,
+    }

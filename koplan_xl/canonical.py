@@ -1,0 +1,119 @@
+"""The canonical workbook (正本) between its grid of cells and a `Plan`."""
+
+from collections.abc import Iterator, Mapping
+
+from koplan_xl.errors import PlanError
+from koplan_xl.grid import Cell, Grid, Sheet, column_letters
+from koplan_xl.plan import schema
+from koplan_xl.plan.model import Interpretation, Plan, Record, RowPlace
+from koplan_xl.plan.schema import Column, Kind, Table
+from koplan_xl.plan.values import Note, Value, clean_text, fold, read_amount, read_measured
+from koplan_xl.years import format_year, parse_year
+
+HEADER_ROW = 1
+
+
+def parse_field(column: Column, raw: object) -> Value:
+    """Read one cell's value as its column means it. Years become integers, unreadable ones stay text."""
+    if column.kind is Kind.AMOUNT:
+        return read_amount(raw).value
+    if column.kind is Kind.MEASURED:
+        return read_measured(raw)
+    if column.kind is Kind.YEAR:
+        year = parse_year(raw)
+        return clean_text(raw) if year is None else year
+    text = clean_text(raw)
+    if column.kind is Kind.CODE and isinstance(text, str):
+        return fold(text)
+    return text
+
+
+def note_of(column: Column, raw: object) -> Note | None:
+    """Say which rule speaks of how this raw value was read; None when nothing had to be interpreted."""
+    if column.kind is Kind.AMOUNT:
+        return read_amount(raw).note
+    if column.kind is Kind.MEASURED and isinstance(raw, str):
+        note = read_amount(raw).note
+        return None if note == "N07" else note
+    return None
+
+
+def cell_value(column: Column, value: Value) -> Value:
+    """Write a value as the sheets show it: years as `令和7年度`, all else as it is."""
+    if column.kind is Kind.YEAR and isinstance(value, int) and not isinstance(value, bool):
+        return format_year(value)
+    return value
+
+
+def read_plan(grid: Grid) -> Plan:
+    """Read all tables. PlanError lists every missing sheet and column at once."""
+    missing = list(_missing(grid))
+    if missing:
+        raise PlanError("正本として読めません。次のシート・列を戻してください。\n" + "\n".join(missing))
+    plan = Plan({})
+    for table in schema.TABLES:
+        plan.tables[table.name] = list(_read_table(grid.sheets[table.name], table, plan.interpretations))
+    if plan.version is None:
+        raise PlanError("シート「計画」の項目「版」が年度として読めません。「令和7年度」のように入れてください。")
+    return plan
+
+
+def _missing(grid: Grid) -> Iterator[str]:
+    for table in schema.TABLES:
+        sheet = grid.sheets.get(table.name)
+        if sheet is None:
+            yield f"・シート「{table.name}」がありません。"
+            continue
+        found = column_numbers(sheet)
+        for name in table.names:
+            if name not in found:
+                yield f"・シート「{table.name}」の1行目に列「{name}」がありません。"
+
+
+def column_numbers(sheet: Sheet) -> dict[str, int]:
+    """Return the column number of each header text in row 1 (the first when one stands twice)."""
+    found: dict[str, int] = {}
+    for (row, column), cell in sorted(sheet.cells.items()):
+        if row == HEADER_ROW and isinstance(cell.value, str):
+            found.setdefault(cell.value.strip(), column)
+    return found
+
+
+def _read_table(sheet: Sheet, table: Table, interpretations: list[Interpretation]) -> Iterator[Record]:
+    numbers = column_numbers(sheet)
+    letters = {name: column_letters(number) for name, number in numbers.items()}
+    columns = [(column, numbers[column.name]) for column in table.columns]
+    empty = Cell()
+    for row, cells in sheet.rows():
+        if row <= HEADER_ROW:
+            continue
+        raws = {column.name: cells.get(number, empty).raw for column, number in columns}
+        values = {column.name: parse_field(column, raws[column.name]) for column, _ in columns}
+        if all(value is None for value in values.values()):
+            continue
+        record = Record(table.name, values, RowPlace(sheet.name, row, letters))
+        interpretations.extend(_interpret(record, table, raws))
+        yield record
+
+
+def _interpret(record: Record, table: Table, raws: dict[str, Value]) -> Iterator[Interpretation]:
+    for column in table.columns:
+        note = note_of(column, raws[column.name])
+        location = record.place.locate(column.name)
+        if note and location:
+            yield Interpretation(
+                note,
+                record.subject(column.name),
+                location,
+                str(raws[column.name]),
+                record.values[column.name],
+            )
+
+
+def as_row(sheet: Sheet, table: Table, values: Mapping[str, Value]) -> list[Value]:
+    """Lay a new record out as its sheet has its columns; columns of the office's own stay blank."""
+    numbers = column_numbers(sheet)
+    row: list[Value] = [None] * max(numbers.values())
+    for column in table.columns:
+        row[numbers[column.name] - 1] = cell_value(column, values.get(column.name))
+    return row

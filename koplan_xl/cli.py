@@ -1,0 +1,227 @@
+"""The command line: parse, call a use case, show its result, exit with its status."""
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from koplan_xl import __version__
+from koplan_xl.errors import KoplanError, TemplateError
+
+_PATH = click.Path(path_type=Path)
+_FORMATS = click.Choice(["text", "json"])
+_SEVERITIES = click.Choice(["error", "ask", "info"])
+
+format_option = click.option(
+    "--format", "format_", type=_FORMATS, default="text", show_default=True, help="出力の形(text は人向け、json は機械向け)"
+)
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="並べて動かす処理の数"
+)
+
+
+class _Group(click.Group):
+    """Reports every expected error as one Japanese message, never as a traceback."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(encoding="utf-8", errors="replace")
+        return super().main(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KoplanError as error:
+            click.echo(f"エラー: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="koplan-xl")
+def main() -> None:
+    """実施計画書を Excel のまま配布・回収・点検・印刷します。"""
+
+
+def show_json(value: object) -> None:
+    """Write one JSON document to stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def _due_date(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return datetime.strptime(value.replace("/", "-"), "%Y-%m-%d").date()
+    except ValueError as error:
+        raise click.BadParameter("2026-09-30 のように入れてください。") from error
+
+
+@main.command()
+@click.argument("plan", type=_PATH)
+@click.option("-o", "--output", "folder", type=_PATH, required=True, help="部署ごとのファイルを書くフォルダー")
+@click.option("-d", "--department", "departments", multiple=True, help="この部署だけ(くり返し可)")
+@click.option(
+    "--round", "round_", type=click.Choice(["plan", "results"]), default="plan", show_default=True,
+    help="plan は計画、results は実績の照会",
+)  # fmt: skip
+@click.option("--due", callback=_due_date, help="締切(2026-09-30 の形)")
+@click.option("--forms", "forms_path", type=_PATH, help="様式ファイル(省略すると標準の様式)")
+@jobs_option
+@format_option
+def generate(
+    plan: Path,
+    folder: Path,
+    departments: tuple[str, ...],
+    round_: Any,
+    due: date | None,
+    forms_path: Path | None,
+    jobs: int,
+    format_: str,
+) -> None:
+    """正本から部署ごとの記入用ファイルを作り、配布を記録します。"""
+    from koplan_xl.app.generating import generate as use_case
+    from koplan_xl import console
+
+    made = use_case(plan, folder, departments, round_, due, forms_path, jobs)
+    if format_ == "json":
+        show_json(console.generated_json(made))
+    else:
+        click.echo(console.generated_text(made))
+
+
+@main.command()
+@click.argument("plan", type=_PATH)
+@click.argument("folder", type=_PATH)
+@format_option
+def status(plan: Path, folder: Path, format_: str) -> None:
+    """どの部署から回収票が届いているかを一覧にします。"""
+    from koplan_xl.app.status import status as use_case
+    from koplan_xl import console
+
+    report = use_case(plan, folder)
+    if format_ == "json":
+        show_json(console.status_json(report))
+    else:
+        click.echo(console.status_text(report))
+
+
+@main.command()
+@click.argument("plan", type=_PATH)
+@click.argument("paths", type=_PATH, nargs=-1, required=True)
+@click.option("--dry-run", is_flag=True, help="書き込まずに、取り込まれる内容だけを見ます")
+@jobs_option
+@format_option
+@click.pass_context
+def collect(
+    ctx: click.Context, plan: Path, paths: tuple[Path, ...], dry_run: bool, jobs: int, format_: str
+) -> None:
+    """回収票の変更を正本に取り込みます。"""
+    from koplan_xl.app.collecting import collect as use_case
+    from koplan_xl import console
+
+    collected = use_case(plan, paths, dry_run=dry_run, jobs=jobs)
+    if format_ == "json":
+        show_json(console.collected_json(collected))
+    else:
+        click.echo(console.collected_text(collected))
+    ctx.exit(1 if collected.has_trouble else 0)
+
+
+@main.command()
+@click.argument("files", type=_PATH, nargs=-1, required=True)
+@click.option("-o", "--output", type=_PATH, help="結果を書くファイル(.json)")
+@click.option("--select", multiple=True, help="この規則だけ(T01、または T のように系統。くり返し可)")
+@click.option("--ignore", multiple=True, help="この規則を除く(くり返し可)")
+@click.option(
+    "--fail-on", type=_SEVERITIES, default="error", show_default=True, help="この重さ以上の指摘があれば終了コード1"
+)
+@click.option("--all", "show_all", is_flag=True, help="情報(info)と説明済みの指摘も表示します")
+@format_option
+@click.pass_context
+def check(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    output: Path | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str,
+    show_all: bool,
+    format_: str,
+) -> None:
+    """正本や回収票の合計・指標・書き方を点検します。"""
+    from koplan_xl.app.checking import check as use_case
+    from koplan_xl import console
+    from koplan_xl.rules.registry import Severity
+
+    checked = use_case(files, select, ignore, output)
+    if format_ == "json":
+        show_json(checked.to_json())
+    else:
+        click.echo(console.checked_text(checked, show_all=show_all))
+    ctx.exit(1 if checked.fails(Severity(fail_on)) else 0)
+
+
+@main.command("print")
+@click.argument("plan", type=_PATH)
+@click.option("-o", "--output", type=_PATH, required=True, help="作る本(.xlsx または .pdf)")
+@click.option("--measure", "measures", multiple=True, help="この施策だけ(6-1 の形。くり返し可)")
+@click.option("-d", "--department", "departments", multiple=True, help="この部署だけ(くり返し可)")
+@click.option("--forms", "forms_path", type=_PATH, help="様式ファイル(省略すると標準の様式)")
+@format_option
+def print_(
+    plan: Path,
+    output: Path,
+    measures: tuple[str, ...],
+    departments: tuple[str, ...],
+    forms_path: Path | None,
+    format_: str,
+) -> None:
+    """正本から実施計画書の本を作ります。"""
+    from koplan_xl.app.printing import print_book
+
+    printed = print_book(plan, output, measures, departments, forms_path)
+    if format_ == "json":
+        show_json({"path": str(printed.path), "sheets": list(printed.sheets)})
+    else:
+        click.echo(f"{printed.path} を作りました(シート{len(printed.sheets)}枚)。")
+
+
+@main.command()
+@click.argument("code", required=False)
+@format_option
+def rules(code: str | None, format_: str) -> None:
+    """点検の規則を一覧にします。CODE を付けると、その規則を説明します。"""
+    from koplan_xl import console
+    from koplan_xl.rules.registry import all_rules, get
+
+    chosen = (get(code),) if code else all_rules()
+    if format_ == "json":
+        show_json([console.rule_json(rule) for rule in chosen])
+    else:
+        click.echo(console.rule_text(chosen[0]) if code else console.rules_text(chosen))
+
+
+@main.command()
+@click.argument("forms_path", metavar="FORMS.xlsx", type=_PATH)
+@format_option
+@click.pass_context
+def forms(ctx: click.Context, forms_path: Path, format_: str) -> None:
+    """様式ファイルから読み取った内容と、直すべきところを表示します。"""
+    from koplan_xl.app.opening import read_forms_file
+    from koplan_xl.forms.template import describe_forms
+
+    try:
+        _, layout = read_forms_file(forms_path)
+    except TemplateError as error:
+        if format_ != "json":
+            raise
+        show_json({"file": str(forms_path), "mistakes": list(error.mistakes), "layout": None})
+        ctx.exit(error.exit_code)
+    if format_ == "json":
+        show_json({"file": str(forms_path), "mistakes": [], "layout": describe_forms(layout).splitlines()})
+    else:
+        click.echo(describe_forms(layout), nl=False)

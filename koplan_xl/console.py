@@ -1,0 +1,252 @@
+"""What the commands print: Japanese text for people, and the contract's JSON objects."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from koplan_xl.dispatch import ROUND_NAMES
+from koplan_xl.plan.subject import Location, Subject
+from koplan_xl.plan.values import Value
+from koplan_xl.rules.registry import Rule, Severity
+from koplan_xl.years import format_year
+
+if TYPE_CHECKING:
+    from koplan_xl.app.checking import Checked
+    from koplan_xl.app.collecting import Collected, CollectedReturn
+    from koplan_xl.app.generating import Generated
+    from koplan_xl.app.status import DepartmentStatus, StatusReport
+    from koplan_xl.intake import Repair
+    from koplan_xl.plan.merge import Change, Conflict
+    from koplan_xl.rules.engine import Finding
+
+SEVERITY_NAMES = {Severity.ERROR: "要修正", Severity.ASK: "要説明", Severity.INFO: "情報"}
+_STATUS_NAMES = {"merged": "取込", "unchanged": "変更なし", "refused": "取り込めません", "conflict": "食い違いあり"}
+_STATE_NAMES = {"returned": "提出済", "missing": "未提出", "unreadable": "読めません"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_SCREEN = 40  # findings shown before the rest is only counted
+
+
+def shown(value: Value) -> str:
+    """Write a cell's value for the screen: one line, no control characters, blank said as such."""
+    if value is None:
+        return "(空)"
+    return _CONTROL.sub("?", str(value).replace("\n", "⏎"))
+
+
+def _subject_name(subject: Subject) -> str:
+    year = f" {format_year(subject.year)}" if subject.year else ""
+    part = f" {subject.part}" if subject.part else ""
+    return f"{subject.table} {subject.key}{year}{part} {subject.field}"
+
+
+def generated_text(made: Generated) -> str:
+    """Say what was made, for whom, and what to do next."""
+    lines = [f"配布番号 {made.dispatch}({ROUND_NAMES[made.round]})の記入用ファイルを{len(made.files)}件作りました。"]
+    lines += [f"  {one.department}: {one.path}(施策{one.measures}、事業{one.projects})" for one in made.files]
+    lines.append(f"正本のシート「配布」に記録しました。記録前の正本: {made.backup}")
+    return "\n".join(lines)
+
+
+def generated_json(made: Generated) -> dict[str, object]:
+    """Return the contract's object of `generate`."""
+    files = [
+        {"department": f.department, "path": str(f.path), "projects": f.projects, "measures": f.measures}
+        for f in made.files
+    ]
+    return {"dispatch": made.dispatch, "round": made.round, "files": files}
+
+
+def status_text(report: StatusReport) -> str:
+    """Say per department what has come in."""
+    if not report.departments:
+        return "シート「配布」に記録がありません。先に koplan-xl generate で配布してください。"
+    counts = Counter(one.state for one in report.departments)
+    summary = "、".join(f"{name}{counts[state]}" for state, name in _STATE_NAMES.items())
+    lines = [f"配布番号 {report.dispatch}: {summary}" + (f"(締切 {report.due})" if report.due else "")]
+    for one in report.departments:
+        share = f" 記入{one.completeness:.0%}" if one.completeness is not None else ""
+        files = "、".join(file.name for file in one.files)
+        lines.append(f"  {_STATE_NAMES[one.state]}  {one.department}{share}  {files}".rstrip())
+    lines += [f"  ほかのファイル {file.name}: {reason}" for file, reason in report.strangers]
+    return "\n".join(lines)
+
+
+def status_json(report: StatusReport) -> dict[str, object]:
+    """Return the contract's object of `status`."""
+
+    def department(one: DepartmentStatus) -> dict[str, object]:
+        share = round(one.completeness, 4) if one.completeness is not None else None
+        return {
+            "department": one.department,
+            "state": one.state,
+            "files": [str(file) for file in one.files],
+            "completeness": share,
+        }
+
+    return {
+        "dispatch": report.dispatch,
+        "due": report.due or None,
+        "departments": [department(one) for one in report.departments],
+        "strangers": [{"file": str(file), "reason": reason} for file, reason in report.strangers],
+    }
+
+
+def collected_text(collected: Collected) -> str:
+    """Say per file what was taken, what was repaired and what was not taken, and where the backup is."""
+    counts = Counter(one.status for one in collected.returns)
+    total = "、".join(f"{name}{counts[status]}" for status, name in _STATUS_NAMES.items() if counts[status])
+    taken = sum(len(one.changes) for one in collected.returns)
+    head = "試し読み(正本は書き換えていません)" if collected.dry_run else "回収結果"
+    lines = [f"{head}: {total or '回収票がありません'}。変更{taken}か所。"]
+    for one in collected.returns:
+        lines += _return_lines(one)
+    if collected.backup:
+        lines.append(f"正本を更新しました。更新前の正本: {collected.backup}")
+    return "\n".join(lines)
+
+
+def _return_lines(one: CollectedReturn) -> Iterable[str]:
+    yield f"■ {one.file.name}({one.department or '部署不明'}): {_STATUS_NAMES[one.status]}"
+    yield from (f"  {line}" for line in one.reason.splitlines())
+    for change in one.changes:
+        yield f"  変更 {_at(one, change.subject)}{_subject_name(change.subject)}: {shown(change.old)} → {shown(change.new)}"
+    for conflict in one.conflicts:
+        yield (
+            f"  食い違い {_at(one, conflict.subject)}{_subject_name(conflict.subject)}: "
+            f"配布時 {shown(conflict.base)} / 回収票 {shown(conflict.theirs)} / 正本 {shown(conflict.ours)}。"
+            "どちらが正しいか確かめ、正本を直すか再提出を受けてください。"
+        )
+    for repair in one.repairs:
+        place = f"シート「{repair.location.sheet}」セル{repair.location.cell}: " if repair.location else ""
+        yield f"  読み替え {place}{repair.message}"
+
+
+def _at(one: CollectedReturn, subject: Subject) -> str:
+    location = one.locations.get(subject)
+    return f"[{location.sheet}!{location.cell}] " if location else ""
+
+
+def collected_json(collected: Collected) -> dict[str, object]:
+    """Return the contract's object of `collect`."""
+    statuses = ("merged", "unchanged", "refused", "conflict")
+    counts: dict[str, int] = {status: sum(r.status == status for r in collected.returns) for status in statuses}
+    counts["changes"] = sum(len(one.changes) for one in collected.returns)
+    return {
+        "dry_run": collected.dry_run,
+        "plan": str(collected.plan),
+        "backup": str(collected.backup) if collected.backup else None,
+        "returns": [_return_json(one) for one in collected.returns],
+        "counts": counts,
+    }
+
+
+def _return_json(one: CollectedReturn) -> dict[str, object]:
+    return {
+        "file": str(one.file),
+        "department": one.department or None,
+        "round": one.round or None,
+        "status": one.status,
+        "changes": [_change_json(change, one.locations.get(change.subject)) for change in one.changes],
+        "repairs": [_repair_json(repair) for repair in one.repairs],
+        "conflicts": [_conflict_json(c, one.locations.get(c.subject)) for c in one.conflicts],
+        "reason": one.reason or None,
+    }
+
+
+def _subject_json(subject: Subject, location: Location | None) -> dict[str, Value]:
+    return {
+        "table": subject.table,
+        "key": subject.key,
+        "year": subject.year,
+        "part": subject.part,
+        "field": subject.field,
+        **_location_json(location),
+    }
+
+
+def _location_json(location: Location | None) -> dict[str, Value]:
+    return {"sheet": location.sheet if location else None, "cell": location.cell if location else None}
+
+
+def _change_json(change: Change, location: Location | None) -> dict[str, Value]:
+    return {**_subject_json(change.subject, location), "old": change.old, "new": change.new}
+
+
+def _conflict_json(conflict: Conflict, location: Location | None) -> dict[str, Value]:
+    values = {"base": conflict.base, "theirs": conflict.theirs, "ours": conflict.ours}
+    return {**_subject_json(conflict.subject, location), **values}
+
+
+def _repair_json(repair: Repair) -> dict[str, Value]:
+    return {"kind": repair.kind, "message": repair.message, **_location_json(repair.location)}
+
+
+def checked_text(checked: Checked, *, show_all: bool = False) -> str:
+    """Say the verdict first, then the findings that are open; the rest is counted."""
+    counts = checked.counts()
+    verdict = (
+        "要修正の指摘があります" if counts["error"] or checked.refusals
+        else "要説明の指摘があります" if counts["ask"]
+        else "問題はありません"
+    )  # fmt: skip
+    lines = [
+        f"{verdict}。要修正{counts['error']}、要説明{counts['ask']}、情報{counts['info']}、説明済み{counts['explained']}。"
+    ]
+    for file, refusal in checked.refusals:
+        place = f" シート「{refusal.location.sheet}」セル{refusal.location.cell}" if refusal.location else ""
+        lines.append(f"[読めません] {file}{place}: {refusal.message}")
+    listed = [f for f in checked.findings if show_all or not (f.explained or f.severity is Severity.INFO)]
+    limit = len(listed) if show_all else _SCREEN
+    for finding in listed[:limit]:
+        lines += _finding_lines(finding)
+    if len(listed) > limit:
+        lines.append(f"ほか{len(listed) - limit}件あります。--all で全部、--format json で機械向けの一覧を出せます。")
+    return "\n".join(lines)
+
+
+def _finding_lines(finding: Finding) -> Sequence[str]:
+    explained = "・説明済み" if finding.explained else ""
+    place = f"シート「{finding.sheet}」セル{finding.cell}" if finding.sheet and finding.cell else ""
+    department = f"({finding.department})" if finding.department else ""
+    return (
+        f"[{SEVERITY_NAMES[finding.severity]}{explained} {finding.code}] {finding.file} {place}{department}".rstrip(),
+        f"    {shown(finding.message)}",
+        f"    → {shown(finding.fix)}",
+    )
+
+
+def rules_text(rules: Sequence[Rule]) -> str:
+    """List the rules, a line each."""
+    lines = [
+        f"{rule.code}  {SEVERITY_NAMES[rule.severity]}{'・様式内' if rule.live else '　　　　'}  {rule.title}"
+        for rule in rules
+    ]
+    lines.append("説明を見るには koplan-xl rules T01 のように規則の番号を付けてください。")
+    return "\n".join(lines)
+
+
+def rule_text(rule: Rule) -> str:
+    """Explain one rule in its four parts."""
+    live = "(部署のファイルの中でも、その場で確認できます)" if rule.live else ""
+    lines = [f"{rule.code} {rule.title}", f"重さ: {SEVERITY_NAMES[rule.severity]}{live}"]
+    parts = (("何を見るか", rule.look), ("なぜ", rule.why), ("例", rule.example), ("直し方", rule.fix))
+    lines += [f"{name}: {text}" for name, text in parts]
+    lines += [f"しきい値: {t.item} = {t.default:g}({t.meaning})" for t in rule.thresholds]
+    return "\n".join(lines)
+
+
+def rule_json(rule: Rule) -> dict[str, object]:
+    """Return a rule for programs."""
+    return {
+        "code": rule.code,
+        "title": rule.title,
+        "severity": rule.severity.value,
+        "live": rule.live is not None,
+        "look": rule.look,
+        "why": rule.why,
+        "example": rule.example,
+        "fix": rule.fix,
+    }

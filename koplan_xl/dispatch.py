@@ -1,0 +1,164 @@
+"""What was sent (配布): identity, address map and base values, as they travel in a workbook's hidden sheet.
+
+Every entry says which subject stands in which cell, under which defined name and beside which label, and what
+value it had when it was sent. Everything is stored as text, so that no spreadsheet program changes it.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+from koplan_xl.errors import ReturnRefused
+from koplan_xl.grid import Grid, Sheet
+from koplan_xl.plan.subject import Location, Subject
+from koplan_xl.plan.values import Value
+
+HIDDEN_SHEET = "_koplan"
+NAME_PREFIX = "koplan."
+PROPERTY_DISPATCH, PROPERTY_DEPARTMENT = "koplan-xl 配布番号", "koplan-xl 部署名"
+_MARK = "koplan-xl 配布 1"
+_HEADER = (
+    "名前", "シート", "セル", "見出しのセル", "見出し", "役割", "表", "コード", "年度", "区分", "項目", "配布時の値",
+)  # fmt: skip
+_IDENTITY = ("配布番号", "回", "自治体名", "版", "部署名", "様式版", "様式", "配布日時", "締切")
+
+Round = Literal["plan", "results"]
+ROUND_NAMES: dict[Round, str] = {"plan": "計画", "results": "実績"}
+
+
+class Role(Enum):
+    """What a subject is in a department's workbook."""
+
+    INPUT = "入力"  # the department may change it
+    SHOWN = "固定"  # prefilled and locked
+    CONTEXT = "文脈"  # not on any form; checks need it
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One subject of a sent workbook. `label` and `label_cell` are for finding it when its name is lost."""
+
+    subject: Subject
+    role: Role
+    base: Value
+    name: str = ""
+    sheet: str = ""
+    cell: str = ""
+    label_cell: str = ""
+    label: str = ""
+
+    @property
+    def location(self) -> Location | None:
+        """Where it was sent; None for context."""
+        return Location(self.sheet, self.cell) if self.cell else None
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """A workbook as sent to one department."""
+
+    number: str
+    round: Round
+    city: str
+    version: str
+    department: str
+    template_version: str
+    forms_digest: str
+    sent_at: str
+    due: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of identity and base values, recorded in sheet 配布 of the canonical workbook."""
+        content = [self.number, self.round, self.city, self.version, self.department]
+        content += [
+            [*_subject_cells(entry.subject), _encode(entry.base), entry.role.value] for entry in self.entries
+        ]
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def to_rows(dispatch: Dispatch) -> list[list[Value]]:
+    """Write a dispatch as the rows of the hidden sheet."""
+    identity = (
+        dispatch.number, ROUND_NAMES[dispatch.round], dispatch.city, dispatch.version, dispatch.department,
+        dispatch.template_version, dispatch.forms_digest, dispatch.sent_at, dispatch.due,
+    )  # fmt: skip
+    rows: list[list[Value]] = [[_MARK, dispatch.fingerprint]]
+    rows += [[name, value] for name, value in zip(_IDENTITY, identity, strict=True)]
+    rows.append(list(_HEADER))
+    for entry in dispatch.entries:
+        rows.append(
+            [entry.name, entry.sheet, entry.cell, entry.label_cell, entry.label, entry.role.value]
+            + [*_subject_cells(entry.subject), _encode(entry.base)]
+        )
+    return rows
+
+
+def find_hidden_sheet(grid: Grid) -> Sheet | None:
+    """Return the sheet with our mark, whatever its name or visibility has become."""
+    return next((sheet for sheet in grid.sheets.values() if sheet.value(1, 1) == _MARK), None)
+
+
+def read_dispatch(grid: Grid, file: str) -> Dispatch:
+    """Read the hidden sheet back. ReturnRefused when it is missing or its base values are not as written."""
+    sheet = find_hidden_sheet(grid)
+    if sheet is None:
+        raise ReturnRefused(
+            f"{file}: 配布の記録(非表示のシート)がないため、回収票として読めません。"
+            "配布したファイルそのものに記入していただき、再提出をお願いしてください。"
+        )
+    identity = [sheet.value(2 + i, 2) for i in range(len(_IDENTITY))]
+    texts = ["" if value is None else str(value) for value in identity]
+    rounds = {name: key for key, name in ROUND_NAMES.items()}
+    try:
+        entries = tuple(_read_entries(sheet, 3 + len(_IDENTITY)))
+        dispatch = Dispatch(texts[0], rounds[texts[1]], *texts[2:], entries=entries)
+    except (KeyError, ValueError) as error:
+        raise ReturnRefused(_damaged(file)) from error
+    if dispatch.fingerprint != sheet.value(1, 2):
+        raise ReturnRefused(_damaged(file))
+    return dispatch
+
+
+def _damaged(file: str) -> str:
+    return (
+        f"{file}: 配布の記録(非表示のシート)が書き換えられているため、変更点を確実に読めません。"
+        "配布したファイルに記入し直していただいてください。"
+    )
+
+
+def _read_entries(sheet: Sheet, first_row: int) -> Iterator[Entry]:
+    row = first_row
+    while any((row, column) in sheet.cells for column in range(1, len(_HEADER) + 1)):
+        cells = [sheet.value(row, column + 1) for column in range(len(_HEADER))]
+        name, place, cell, label_cell, label, role, table, key, year, part, field, base = (
+            "" if value is None else str(value) for value in cells
+        )
+        subject = Subject(table, key, field, int(year) if year else None, part or None)
+        yield Entry(subject, Role(role), _decode(base), name, place, cell, label_cell, label)
+        row += 1
+
+
+def _subject_cells(subject: Subject) -> Sequence[str]:
+    year = "" if subject.year is None else str(subject.year)
+    return (subject.table, subject.key, year, subject.part or "", subject.field)
+
+
+def _encode(value: Value) -> str:
+    if value is None:
+        return ""
+    return f"n:{value!r}" if isinstance(value, int | float) else f"t:{value}"
+
+
+def _decode(text: str) -> Value:
+    if not text:
+        return None
+    kind, _, body = text.partition(":")
+    if kind == "t":
+        return body
+    return float(body) if any(mark in body for mark in ".en") else int(body)

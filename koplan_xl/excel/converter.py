@@ -1,0 +1,51 @@
+"""Make a PDF of a workbook with LibreOffice, the one part of the tool that needs another program."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from koplan_xl.errors import ConverterError
+
+_TIMEOUT_SECONDS = 300
+_WINDOWS_PLACES = (
+    r"C:\Program Files\LibreOffice\program\soffice.exe",
+    r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
+)
+_MAC_PLACE = "/Applications/LibreOffice.app/Contents/MacOS/soffice"
+
+
+def find_office() -> str | None:
+    """Return LibreOffice's program: environment variable KOPLAN_SOFFICE, the search path, else the usual places."""
+    if named := os.environ.get("KOPLAN_SOFFICE"):
+        return named
+    for name in ("soffice", "libreoffice"):
+        if found := shutil.which(name):
+            return found
+    return next((place for place in (*_WINDOWS_PLACES, _MAC_PLACE) if Path(place).exists()), None)
+
+
+def to_pdf(workbook: bytes, target: Path) -> None:
+    """Convert a workbook to `target`. ConverterError when LibreOffice is missing, fails or takes over 5 minutes."""
+    program = find_office()
+    if program is None:
+        raise ConverterError(
+            "PDFを作るには LibreOffice が必要ですが、見つかりません。LibreOffice を入れるか、"
+            "-o に .xlsx を指定して Excel から印刷してください。"
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "book.xlsx"
+        source.write_bytes(workbook)
+        # A profile of its own: a running LibreOffice of the user would otherwise take the job and do nothing.
+        profile = (Path(folder) / "profile").as_uri()
+        command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore"]
+        command += ["--convert-to", "pdf", "--outdir", folder, str(source)]
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=_TIMEOUT_SECONDS, check=False)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise ConverterError(f"LibreOffice が動きませんでした({program})。入れ直すか、.xlsx で出力してください。") from error
+        made = source.with_suffix(".pdf")
+        if done.returncode or not made.exists():
+            raise ConverterError("LibreOffice が PDF を作れませんでした。.xlsx で出力して Excel から印刷してください。")
+        shutil.copyfile(made, target)

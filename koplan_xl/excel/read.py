@@ -1,0 +1,186 @@
+"""Read a workbook into a grid: stored values, formulas, errors, merges, names, locks and custom properties.
+
+Our own small reader, because a returned form needs what fast value readers leave out: which cell holds a
+formula or an error, defined names, custom properties, and whether a cell is locked. Furigana is never part of
+a value, and a formula's cached number is kept apart from typed ones by `Cell.formula`.
+"""
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+from koplan_xl.errors import WorkbookError
+from koplan_xl.excel.package import Package
+from koplan_xl.grid import Address, Cell, Grid, Sheet, Visibility, parse_a1, parse_area
+from koplan_xl.plan.values import Value, tidy_number
+
+_CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_MAX_CELLS = 5_000_000
+
+
+def read_grid(source: Path | bytes, *, locks: bool = False) -> Grid:
+    """Read all worksheets. `locks` also finds the unlocked cells. WorkbookError when it is no usable workbook."""
+    return grid_of(Package.open(source), locks=locks)
+
+
+def grid_of(package: Package, *, locks: bool = False) -> Grid:
+    """Read the worksheets of an opened package."""
+    book = package.workbook_part
+    strings = _shared_strings(package, book)
+    unlocked = _unlocked_styles(package, book) if locks else frozenset[int]()
+    listed = [sheet for sheet in package.sheets() if sheet.kind == "worksheet"]
+    sheets = {
+        sheet.name: _Reader(Sheet(sheet.name, cast(Visibility, sheet.state)), strings, unlocked).read(
+            _tree(package, sheet.part)
+        )
+        for sheet in listed
+    }
+    names = _defined_names(package, book, [sheet.name for sheet in package.sheets()], sheets)
+    return Grid(sheets, names, _custom_properties(package))
+
+
+def _tree(package: Package, part: str) -> ET.Element:
+    try:
+        return ET.fromstring(package.parts[part])
+    except ET.ParseError as error:
+        raise WorkbookError(f"ブックの中の {part} が壊れています。Excel で開き、名前を付けて保存し直してください。") from error
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _children(element: ET.Element, name: str) -> Iterator[ET.Element]:
+    return (child for child in element if _local(child.tag) == name)
+
+
+def _rich_text(element: ET.Element) -> str:
+    """Join the runs of a string item; phonetic runs (furigana) and their properties are left out."""
+    parts: list[str] = []
+    for child in element:
+        name = _local(child.tag)
+        if name == "t":
+            parts.append(child.text or "")
+        elif name == "r":
+            parts.extend(t.text or "" for t in _children(child, "t"))
+    return _decoded("".join(parts))
+
+
+def _decoded(text: str) -> str:
+    return _CODED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def _shared_strings(package: Package, book: str) -> list[str]:
+    part = package.related_part(book, "sharedStrings")
+    return [_rich_text(item) for item in _children(_tree(package, part), "si")] if part else []
+
+
+def _unlocked_styles(package: Package, book: str) -> frozenset[int]:
+    part = package.related_part(book, "styles")
+    if part is None:
+        return frozenset()
+    formats = next((e for e in _tree(package, part) if _local(e.tag) == "cellXfs"), None)
+    return frozenset(
+        index
+        for index, xf in enumerate(formats if formats is not None else ())
+        if any(p.get("locked") in ("0", "false") for p in _children(xf, "protection"))
+    )
+
+
+class _Reader:
+    """Fills one sheet from its XML."""
+
+    def __init__(self, sheet: Sheet, strings: list[str], unlocked: frozenset[int]) -> None:
+        self.sheet = sheet
+        self.strings = strings
+        self.unlocked = unlocked
+
+    def read(self, root: ET.Element) -> Sheet:
+        for part in root:
+            name = _local(part.tag)
+            if name == "sheetData":
+                self._rows(part)
+            elif name == "mergeCells":
+                self.sheet.merges = [parse_area(merge.get("ref", "")) for merge in part]
+        return self.sheet
+
+    def _rows(self, data: ET.Element) -> None:
+        row = 0
+        for row_element in data:
+            row = int(row_element.get("r", row + 1))
+            column = 0
+            for element in row_element:
+                reference = element.get("r")
+                address: Address = parse_a1(reference) if reference else (row, column + 1)
+                column = address[1]
+                self._cell(address, element)
+            if len(self.sheet.cells) > _MAX_CELLS:
+                raise WorkbookError(f"シート「{self.sheet.name}」のセルが多すぎます。使っていない行を削除してください。")
+
+    def _cell(self, address: Address, element: ET.Element) -> None:
+        if int(element.get("s", "0")) in self.unlocked:
+            self.sheet.unlocked.add(address)
+            self.sheet.cells[address] = Cell()
+        if not len(element):
+            return
+        kind = element.get("t", "n")
+        formula = stored = None
+        value: Value = None
+        for child in element:
+            name = _local(child.tag)
+            if name == "v":
+                stored = child.text
+            elif name == "f":
+                formula = child.text or ""
+            elif name == "is":
+                value = _rich_text(child)
+        if kind == "e":
+            self.sheet.cells[address] = Cell(None, formula, stored or "#N/A")
+            return
+        if stored is not None:
+            value = self._value(kind, stored, address)
+        if value is not None or formula is not None:
+            self.sheet.cells[address] = Cell(value, formula)
+
+    def _value(self, kind: str, stored: str, address: Address) -> Value:
+        try:
+            if kind == "s":
+                return self.strings[int(stored)]
+            if kind == "b":
+                return stored in ("1", "true")
+            if kind in ("str", "inlineStr", "d"):
+                return _decoded(stored)
+            return tidy_number(int(stored) if stored.lstrip("-").isdigit() else float(stored))
+        except (ValueError, IndexError, OverflowError) as error:
+            raise WorkbookError(
+                f"シート「{self.sheet.name}」のセル({address[0]}行目{address[1]}列目)の値が壊れています。"
+                "Excel で開いて保存し直してください。"
+            ) from error
+
+
+def _defined_names(
+    package: Package, book: str, order: list[str], sheets: dict[str, Sheet]
+) -> dict[str, str]:
+    """Return workbook-level names; sheet-local ones go to their sheet."""
+    names: dict[str, str] = {}
+    for block in _tree(package, book):
+        if _local(block.tag) != "definedNames":
+            continue
+        for element in block:
+            name, target, local = element.get("name", ""), element.text or "", element.get("localSheetId")
+            if local is None:
+                names[name] = target
+            elif int(local) < len(order) and order[int(local)] in sheets:
+                sheets[order[int(local)]].names[name] = target
+    return names
+
+
+def _custom_properties(package: Package) -> dict[str, str]:
+    part = package.related_part("", "custom-properties")
+    if part is None:
+        return {}
+    return {
+        item.get("name", ""): "".join(child.text or "" for child in item) for item in _tree(package, part)
+    }

@@ -1,0 +1,381 @@
+"""One sheet of a template, cut once into pieces, so that a clone is filling holes and joining."""
+
+import re
+from dataclasses import dataclass, field
+
+from koplan_xl.errors import WorkbookError
+from koplan_xl.excel import formula, markup, names, owned, repeat
+from koplan_xl.excel.areas import Area
+from koplan_xl.excel.cells import (
+    OWN_ID,
+    OWN_SHEET,
+    escape_attribute,
+    escape_formula,
+)
+from koplan_xl.excel.markup import Edits, Element
+from koplan_xl.excel.names import Name
+from koplan_xl.excel.owned import Link
+from koplan_xl.excel.package import Package
+from koplan_xl.grid import Address, a1, parse_a1
+
+# The order Excel insists on for what stands in a worksheet.
+ORDER = (
+    "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr",
+    "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate",
+    "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations",
+    "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks",
+    "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing",
+    "legacyDrawing", "legacyDrawingHF", "picture", "oleObjects", "controls", "webPublishItems",
+    "tableParts", "extLst",
+)
+_DROPPED = frozenset({"dimension", "customSheetViews"})
+_REFUSED = {
+    "oleObjects": "埋め込みオブジェクト",
+    "controls": "フォームの部品（ボタンやチェックボックス）",
+    "tableParts": "テーブル",
+    "slicerList": "スライサー",
+    "timelineRefs": "タイムライン",
+}
+_FORMULAS = frozenset({"f", "formula", "formula1", "formula2"})
+_GUID = re.compile(r"\{[0-9A-Fa-f-]{36}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of the template. `formula` is its `<f>` element; `body` finishes the tag of a constant."""
+
+    column: int
+    style: str
+    extra: str
+    formula: str
+    body: str
+    string: int | None  # index of its shared string
+
+    def head(self, row: int) -> str:
+        """Give the open tag up to the style."""
+        return f'<c r="{a1(row, self.column)}"{self.style}'
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the template; attributes as written, without number and spans."""
+
+    number: int
+    attributes: dict[str, str]
+    cells: tuple[Cell, ...]
+
+    def tag(self, height: float | None = None, hidden: bool = False) -> str:
+        """Give the open tag, with another height (points) or hidden when asked."""
+        attributes = dict(self.attributes)
+        if height is not None:
+            attributes |= {"ht": f"{height:g}", "customHeight": "1"}
+        if hidden:
+            attributes["hidden"] = "1"
+        written = "".join(f' {name}="{value}"' for name, value in attributes.items())
+        return f'<row r="{self.number}"{written}>'
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """The place of a cell to be set: which piece, which cell, and what the template has there."""
+
+    piece: int
+    address: Address
+    head: str
+    formula: str
+    extra: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The rows cut to pieces for one set of cells to be set."""
+
+    pieces: list[str]
+    holes: list[Hole]
+    rows: list[tuple[int, Row]]  # pieces that are open tags of rows to be set
+    strings: tuple[int, ...]  # shared strings used by the cells that stay, once per use
+    formulas: bool  # formulas stay whose results nobody knows
+    dimension: str
+
+
+@dataclass
+class SheetTemplate:
+    """One worksheet of a template package.
+
+    `elements` are the worksheet's children in order, without sheetData and dimension, the sheet's
+    own name and all ids that must be unique replaced by marks (see `cells.OWN_SHEET`).
+    """
+
+    name: str
+    package: Package
+    opening: str
+    elements: list[tuple[str, str]]
+    rows: dict[int, Row]
+    columns: list[tuple[int, int, str]]  # first, last, style attribute
+    links: tuple[Link, ...]
+    names: list[Name]
+    others: frozenset[str]  # other sheets its formulas name
+    _layouts: dict[object, Layout] = field(default_factory=dict, repr=False)
+    _repeated: dict[object, "SheetTemplate"] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def cut(cls, package: Package, sheet_name: str) -> "SheetTemplate":
+        """Read a worksheet; WorkbookError when it holds what cannot be cloned."""
+        part = package.sheet_part(sheet_name)
+        data = package.parts[part].replace(OWN_SHEET.encode(), b"").replace(OWN_ID.encode(), b"")
+        return _Cutter(package, part, sheet_name, data).template()
+
+    def repeat(
+        self, first: int, last: int, count: int, breaks_every: int | None = None
+    ) -> "SheetTemplate":
+        """Give the sheet with rows first..last standing there `count` times, one below the other.
+
+        `breaks_every=n` puts a page break after every n copies, not after the last. The result is
+        kept: the same arguments give the same object.
+        """
+        key = (first, last, count, breaks_every)
+        if key not in self._repeated:
+            self._repeated[key] = repeat.repeated(self, repeat.Block(first, last, count), breaks_every)
+        return self._repeated[key]
+
+    def element(self, name: str) -> str:
+        """Give the (first) child element of that name, or an empty text."""
+        return next((xml for at, xml in self.elements if at == name), "")
+
+    def column_style(self, column: int) -> str:
+        """Give the style attribute that new cells of a column take."""
+        return next((style for first, last, style in self.columns if first <= column <= last), "")
+
+    def layout(self, cells: frozenset[Address], rows: frozenset[int]) -> Layout:
+        """Cut the rows for a set of cells and of rows whose tags will be set; kept for the next clone."""
+        key = (cells, rows)
+        if key not in self._layouts:
+            self._layouts[key] = _lay_out(self, cells, rows)
+        return self._layouts[key]
+
+
+class _Cutter:
+    def __init__(self, package: Package, part: str, name: str, data: bytes) -> None:
+        self.package = package
+        self.part = part
+        self.name = name
+        self.data = data
+        self.root = markup.parse(data, part)
+        self.ids: dict[str, str] = {}
+        self.others: set[str] = set()
+        self.masters: dict[str, tuple[str, Address]] = {}
+
+    def template(self) -> SheetTemplate:
+        if ":" in self.root.tag or self.root.name != "worksheet":
+            raise self.error("は扱えない形で保存されています。Excel で保存し直してください。")
+        links = owned.collect(self.package, self.part, self.name)
+        elements: list[tuple[str, str]] = []
+        rows: dict[int, Row] = {}
+        columns: list[tuple[int, int, str]] = []
+        for child in self.root.children:
+            self.refuse(child)
+            if child.name == "sheetData":
+                rows = {row.number: row for row in map(self.row, child.children)}
+                continue
+            if child.name == "cols":
+                columns = [_column(item) for item in child.children]
+            if child.name not in _DROPPED:
+                elements.append((child.name, self.marked(child)))
+        local = names.of_sheet(names.read(self.package), self.name)
+        for name in local:
+            self.note(name.text)
+        others = frozenset(self.others)
+        return SheetTemplate(
+            self.name, self.package, self.opening(), elements, rows, columns, links, local, others
+        )
+
+    def error(self, rest: str) -> WorkbookError:
+        return WorkbookError(f"様式のシート「{self.name}」{rest}")
+
+    def refuse(self, child: Element) -> None:
+        """Refuse what would be shared or lost by cloning."""
+        for element in child.all(*_REFUSED):
+            if element.children:
+                what = _REFUSED[element.name]
+                raise self.error(f"に{what}があります。様式では使えません。取り除いてください。")
+
+    def opening(self) -> str:
+        edits = Edits(self.data)
+        self.drop_uids(edits, self.root)
+        return edits.apply(0, self.root.inner).decode("utf-8-sig")
+
+    def marked(self, top: Element) -> str:
+        """Give an element as text, with marks for the sheet's name and for ids."""
+        edits = Edits(self.data)
+        for element in top.walk():
+            self.drop_uids(edits, element)
+            if element.name in _FORMULAS and not element.children:
+                text = self.formula(element.text)
+                if text != element.text:
+                    edits.content(element, escape_formula(text))
+            elif element.name == "cfvo" and element.get("val"):
+                self.mark_attribute(edits, element, "val", self.formula(element.get("val")))
+            elif element.name == "hyperlink" and element.get("location"):
+                location = owned.mark_location(element.get("location"), self.name)
+                self.mark_attribute(edits, element, "location", location)
+            elif element.name == "id" and _GUID.fullmatch(element.text.strip()):
+                edits.content(element, self.id_mark(element.text.strip()))
+            elif element.name == "cfRule" and _GUID.fullmatch(element.get("id")):
+                edits.attribute(element, "id", self.id_mark(element.get("id")))
+            elif element.name == "sheetView":
+                edits.attribute(element, "tabSelected", None)
+            elif element.name == "sheetPr":
+                edits.attribute(element, "codeName", None)
+        return edits.apply(top.start, top.end).decode()
+
+    def drop_uids(self, edits: Edits, element: Element) -> None:
+        """Revision ids must not occur twice in a book; Excel gives new ones."""
+        for attribute in element.attributes:
+            if attribute.endswith(":uid"):
+                edits.attribute(element, attribute, None)
+
+    def mark_attribute(self, edits: Edits, element: Element, name: str, text: str) -> None:
+        if text != element.get(name):
+            edits.attribute(element, name, escape_formula(text).replace('"', "&quot;"))
+
+    def id_mark(self, guid: str) -> str:
+        number = self.ids.setdefault(guid.upper(), str(len(self.ids)))
+        return f"{OWN_ID}{number}{OWN_ID}"
+
+    def formula(self, text: str) -> str:
+        """Mark the own sheet's name; note the others."""
+        text = formula.rename_sheet(text, self.name, OWN_SHEET)
+        self.note(text)
+        return text
+
+    def note(self, text: str) -> None:
+        for sheet in formula.sheets_in(text):
+            if ":" in sheet and "[" not in sheet:
+                raise self.error(f"に複数のシートにまたがる数式（{sheet}）があります。様式では使えません。")
+            if sheet not in ("", OWN_SHEET) and "[" not in sheet:
+                self.others.add(sheet)
+
+    def row(self, element: Element) -> Row:
+        number = int(element.get("r", "0"))
+        if not number:
+            raise self.error("に番号のない行があります。Excel で保存し直してください。")
+        kept = {
+            name: escape_attribute(value)
+            for name, value in element.attributes.items()
+            if name not in ("r", "spans") and not name.endswith(":uid")
+        }
+        cells = (self.cell(item) for item in element.children if item.name == "c")
+        return Row(number, kept, tuple(sorted(cells, key=lambda cell: cell.column)))
+
+    def cell(self, element: Element) -> Cell:
+        row, column = parse_a1(element.get("r"))
+        style = f' s="{element.get("s")}"' if element.get("s") else ""
+        extra = "".join(f' {name}="{element.get(name)}"' for name in ("cm", "ph") if element.get(name))
+        source = element.find("f")
+        if source is not None:
+            text = self.formula_element(source, (row, column))
+            return Cell(column, style, extra, text, "", None)
+        value = element.find("v")
+        if value is None and element.find("is") is None:
+            return Cell(column, style, extra, "", "/>", None)
+        kind = f' t="{element.get("t")}"' if element.get("t") else ""
+        inside = self.data[element.inner : element.inner_end].decode()
+        string = int(value.text) if value is not None and element.get("t") == "s" else None
+        return Cell(column, style, extra, "", f"{kind}>{inside}</c>", string)
+
+    def formula_element(self, element: Element, place: Address) -> str:
+        """Spell a formula on its own: shared ones become plain."""
+        text = element.text
+        kind = element.get("t", "normal")
+        if kind == "dataTable":
+            raise self.error(f"のセル{a1(*place)}にデータテーブルがあります。様式では使えません。")
+        if kind == "shared":
+            text = self.shared(element, place)
+        array = f' t="array" ref="{element.get("ref")}"' if kind == "array" else ""
+        return f"<f{array}>{escape_formula(self.formula(text))}</f>"
+
+    def shared(self, element: Element, place: Address) -> str:
+        index = element.get("si")
+        if element.text:
+            self.masters[index] = (element.text, place)
+            return element.text
+        if index not in self.masters:
+            raise self.error(f"のセル{a1(*place)}の数式が壊れています。入れ直してください。")
+        text, origin = self.masters[index]
+        return formula.moved(text, place[0] - origin[0], place[1] - origin[1])
+
+
+def _column(element: Element) -> tuple[int, int, str]:
+    style = element.get("style", "0")
+    return int(element.get("min")), int(element.get("max")), f' s="{style}"' if style != "0" else ""
+
+
+def _lay_out(template: SheetTemplate, cells: frozenset[Address], rows: frozenset[int]) -> Layout:
+    wanted: dict[int, set[int]] = {number: set() for number in rows}
+    for number, column in cells:
+        wanted.setdefault(number, set()).add(column)
+    work = _LayoutBuilder(template, rows)
+    for number in sorted(template.rows.keys() | wanted.keys()):
+        work.row(template.rows.get(number) or Row(number, {}, ()), wanted.get(number, set()))
+    return work.layout()
+
+
+class _LayoutBuilder:
+    def __init__(self, template: SheetTemplate, rows: frozenset[int]) -> None:
+        self.template = template
+        self.rows = rows
+        self.pieces: list[str] = []
+        self.fixed: list[str] = ["<sheetData>"]
+        self.holes: list[Hole] = []
+        self.tags: list[tuple[int, Row]] = []
+        self.strings: list[int] = []
+        self.formulas = False
+        self.extent: Area | None = None
+
+    def row(self, row: Row, wanted: set[int]) -> None:
+        if row.number in self.rows:
+            self.tags.append((self.cut(), row))
+        else:
+            self.fixed.append(row.tag())
+        cells = {cell.column: cell for cell in row.cells}
+        for column in sorted(cells.keys() | wanted):
+            cell = cells.get(column) or Cell(column, self.new_style(row, column), "", "", "/>", None)
+            if column in wanted:
+                place = (row.number, column)
+                self.holes.append(Hole(self.cut(), place, cell.head(row.number), cell.formula, cell.extra))
+            else:
+                self.constant(cell, row.number)
+            self.extend(row.number, column)
+        self.fixed.append("</row>")
+
+    def constant(self, cell: Cell, row: int) -> None:
+        body = f">{cell.formula}</c>" if cell.formula else cell.body
+        self.fixed.append(cell.head(row) + cell.extra + body)
+        self.formulas = self.formulas or bool(cell.formula)
+        if cell.string is not None:
+            self.strings.append(cell.string)
+
+    def cut(self) -> int:
+        """End the fixed text and make room for a piece; give its place."""
+        self.pieces += ("".join(self.fixed), "")
+        self.fixed = []
+        return len(self.pieces) - 1
+
+    def new_style(self, row: Row, column: int) -> str:
+        if row.attributes.get("customFormat") in ("1", "true") and row.attributes.get("s"):
+            return f' s="{row.attributes["s"]}"'
+        return self.template.column_style(column)
+
+    def extend(self, row: int, column: int) -> None:
+        here = self.extent or Area(row, column, row, column)
+        self.extent = Area(
+            min(here.top, row), min(here.left, column), max(here.bottom, row), max(here.right, column)
+        )
+
+    def layout(self) -> Layout:
+        self.pieces.append("".join(self.fixed) + "</sheetData>")
+        extent = str(self.extent or "A1")
+        dimension = f'<dimension ref="{extent}"/>'
+        return Layout(
+            self.pieces, self.holes, self.tags, tuple(self.strings), self.formulas, dimension
+        )

@@ -1,0 +1,105 @@
+"""Which sheets a workbook gets: a department's for one round, or the whole book for printing."""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from koplan_xl.forms.binding import Owner, Page
+from koplan_xl.forms.template import (
+    DETAILED_PROJECT,
+    DETAILED_RESULTS,
+    MEASURE,
+    MEASURE_RESULTS,
+    POLICY,
+    SIMPLE_PROJECT,
+    SIMPLE_RESULTS,
+    Form,
+    Forms,
+)
+from koplan_xl.plan import schema
+from koplan_xl.plan.model import Plan, Record
+
+DETAILED_REGION, SIMPLE_REGION, MEASURE_REGION = "詳細事業", "簡易事業", "施策"
+_FORMS_OF_ROUND = {
+    "plan": (MEASURE, DETAILED_PROJECT, SIMPLE_PROJECT),
+    "results": (MEASURE_RESULTS, DETAILED_RESULTS, SIMPLE_RESULTS),
+}
+
+
+def owner_of_measure(plan: Plan, measure: Record) -> Owner:
+    """Return the owner of a measure's form."""
+    policy = measure.text("政策コード")
+    return Owner(measure.text("所管課"), policy, measure.key)
+
+
+def owner_of_project(plan: Plan, project: Record) -> Owner:
+    """Return the owner of a project's form."""
+    measure = plan.find("施策", project.text("施策コード"))
+    policy = measure.text("政策コード") if measure else ""
+    return Owner(project.text("所管課"), policy, project.text("施策コード"), project.key)
+
+
+def department_pages(
+    plan: Plan, forms: Forms, department: str, round_: Literal["plan", "results"]
+) -> list[Page]:
+    """Return the form sheets of one department: its measures, a sheet per detailed project, simple ones by measure."""
+    measure_form, detailed_form, simple_form = (forms[name] for name in _FORMS_OF_ROUND[round_])
+    own = [p for p in plan.records("事務事業") if p.text("所管課") == department]
+    pages: list[Page] = []
+    for measure in plan.records("施策"):
+        owner = owner_of_measure(plan, measure)
+        if owner.department == department:
+            pages.append(Page(f"施策{measure.key}", measure_form, owner))
+        projects = [p for p in own if p.text("施策コード") == measure.key]
+        for project in _of_form(projects, schema.DETAILED):
+            owner = owner_of_project(plan, project)
+            pages.append(Page(project.key, detailed_form, owner, {DETAILED_REGION: (owner,)}))
+        pages.extend(_simple_page(plan, simple_form, measure, projects))
+    return pages
+
+
+def _simple_page(plan: Plan, form: Form, measure: Record, projects: Sequence[Record]) -> Iterator[Page]:
+    owners = tuple(owner_of_project(plan, p) for p in _of_form(projects, schema.SIMPLE))
+    if owners:
+        yield Page(f"簡易{measure.key}", form, owners[0], {SIMPLE_REGION: owners})
+
+
+def _of_form(projects: Sequence[Record], form: str) -> list[Record]:
+    return [project for project in projects if project.text("様式") == form]
+
+
+def book_pages(plan: Plan, forms: Forms, measures: Sequence[str], departments: Sequence[str]) -> list[Page]:
+    """Return the sheets of the printed book in its order: policy, then per measure its pages and its projects.
+
+    Empty `measures` and `departments` mean all; a choice of departments leaves out forms that are not theirs.
+    """
+    pages: list[Page] = []
+    for policy in plan.records("政策"):
+        chosen = [
+            m
+            for m in plan.records("施策")
+            if m.text("政策コード") == policy.key and (not measures or m.key in measures)
+        ]
+        if chosen and not measures and not departments:
+            owners = tuple(owner_of_measure(plan, measure) for measure in chosen)
+            name = f"政策{policy.key}"
+            pages.append(Page(name, forms[POLICY], Owner(policy=policy.key), {MEASURE_REGION: owners}))
+        for measure in chosen:
+            pages.extend(_measure_in_book(plan, forms, measure, departments))
+    return pages
+
+
+def _measure_in_book(
+    plan: Plan, forms: Forms, measure: Record, departments: Sequence[str]
+) -> Iterator[Page]:
+    owner = owner_of_measure(plan, measure)
+    if not departments or owner.department in departments:
+        yield Page(f"施策{measure.key}", forms[MEASURE], owner)
+    projects = [
+        p
+        for p in plan.of_measure("事務事業", measure.key)
+        if not departments or p.text("所管課") in departments
+    ]
+    owners = tuple(owner_of_project(plan, p) for p in _of_form(projects, schema.DETAILED))
+    if owners:
+        yield Page(f"詳細{measure.key}", forms[DETAILED_PROJECT], owners[0], {DETAILED_REGION: owners})
+    yield from _simple_page(plan, forms[SIMPLE_PROJECT], measure, projects)

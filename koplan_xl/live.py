@@ -1,0 +1,195 @@
+"""Checks shown live in a department's workbook: the rules' own expressions, tied to the cells of its forms.
+
+A rule states its defect once; here the same expression becomes an Excel formula over the input cells and, for
+the value cached when the file is made, a verdict over the plan.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from koplan_xl.forms.binding import Bound, Owner, Page, indicator_code
+from koplan_xl.grid import a1, parse_a1, quote_sheet
+from koplan_xl.plan import schema
+from koplan_xl.plan.model import Plan
+from koplan_xl.plan.subject import Location, Subject
+from koplan_xl.plan.values import Value
+from koplan_xl.rules.expression import Condition
+from koplan_xl.rules.live import failed_mark, shown_defect
+from koplan_xl.rules.registry import Rule
+
+CheckId = tuple[str, str]
+SHORTEST_REASON = 10  # characters, as rule X06 asks
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One evaluation of a rule: its variables as subjects, and the year it is about (None: all)."""
+
+    year: int | None
+    variables: Mapping[str, Subject]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCheck:
+    """One rule on one record: a row of 確認票, a case per year. `cell` is where its first input stands.
+
+    `owner` is the project or measure whose form it is on, `slot` the indicator block (活動指標1), `target` the
+    name shown to people.
+    """
+
+    rule: Rule
+    key: str
+    target: str
+    page: Page
+    owner: Owner
+    slot: str
+    cases: tuple[Case, ...]
+    cell: Location
+
+    @property
+    def id(self) -> CheckId:
+        """Rule code and record code: what tells a check from the others."""
+        return (self.rule.code, self.key)
+
+    @property
+    def condition(self) -> Condition:
+        """The rule's defect as an expression."""
+        return shown_defect(self.rule)
+
+    @property
+    def failed(self) -> str:
+        """The mark shown when the defect is there."""
+        return failed_mark(self.rule)
+
+
+def live_checks(
+    pages: Iterable[Page], bounds: Sequence[Bound], plan: Plan, rules: Sequence[Rule]
+) -> list[LiveCheck]:
+    """Return the live checks of a department's forms, form by form, in the rules' order."""
+    inputs = {b.subject: Location(b.page.name, a1(*b.address)) for b in bounds if b.subject and b.field.is_input}
+    on_page: dict[str, list[Subject]] = {}
+    for bound in bounds:
+        if bound.subject:
+            on_page.setdefault(bound.page.name, []).append(bound.subject)
+    checks: list[LiveCheck] = []
+    for page in pages:
+        for owner in page.owners():
+            for key, target, slot, scope, cases in _records(page, owner, on_page[page.name], plan):
+                for rule in rules:
+                    if rule.live and rule.live.scope == scope:
+                        cells = [inputs[s] for case in cases for s in case.variables.values() if s in inputs]
+                        if cells:
+                            checks.append(LiveCheck(rule, key, target, page, owner, slot, cases, cells[0]))
+    return checks
+
+
+def _records(
+    page: Page, owner: Owner, subjects: Sequence[Subject], plan: Plan
+) -> Iterator[tuple[str, str, str, str, tuple[Case, ...]]]:
+    """Yield (code, name, indicator slot, scope, cases) of every record on a page that live rules look at."""
+    if owner.project:
+        name = f"{owner.project} {plan.value(Subject('事務事業', owner.project, '事務事業名')) or ''}".strip()
+        amounts = {
+            (s.year, s.part): s for s in subjects if s.table == "事業費" and s.key == owner.project
+        }
+        cases = tuple(
+            Case(year, {f: Subject("事業費", owner.project, f, year, part) for f in schema.BUDGET_FIELDS})
+            for year, part in amounts
+        )
+        if cases:
+            yield owner.project, name, "", "project_year", cases
+        for slot in _slots(subjects, "活動指標", owner.project, plan):
+            code = indicator_code(plan, "活動指標", owner.project, slot)
+            case = _activity_case(code, owner.project, plan)
+            yield code, f"{name} 活動指標{slot}", f"活動指標{slot}", "activity", (case,)
+    elif owner.measure:
+        for slot in _slots(subjects, "成果指標", owner.measure, plan):
+            code = indicator_code(plan, "成果指標", owner.measure, slot)
+            target = f"施策{owner.measure} 成果指標{slot}"
+            yield code, target, f"成果指標{slot}", "outcome", (_outcome_case(code, plan),)
+
+
+def _slots(subjects: Sequence[Subject], table: str, owner: str, plan: Plan) -> list[int]:
+    keys = {subject.key for subject in subjects if subject.table == table}
+    most = 1 + len(keys)
+    return [n for n in range(1, most + 9) if indicator_code(plan, table, owner, n) in keys]
+
+
+def _activity_case(code: str, project: str, plan: Plan) -> Case:
+    variables = {name: Subject("活動指標", code, name) for name in ("指標名", "単位")}
+    for i, year in enumerate(plan.budget_years):
+        variables[f"目標[{i}]"] = Subject("活動指標値", code, "目標", year)
+        variables[f"{schema.BUDGET_TOTAL}[{i}]"] = Subject(
+            "事業費", project, schema.BUDGET_TOTAL, year, schema.PLANNED
+        )
+    return Case(None, variables)
+
+
+def _outcome_case(code: str, plan: Plan) -> Case:
+    own = ("指標名", "単位", "算式", "計画策定時", "目標値", "向き", "達成の型")
+    variables = {name: Subject("成果指標", code, name) for name in own}
+    for i, year in enumerate(plan.outcome_years):
+        variables[f"計画[{i}]"] = Subject("成果指標値", code, "計画", year)
+    return Case(None, variables)
+
+
+class Verdicts:
+    """Formulas and cached values of live checks, for cells whose places are known."""
+
+    def __init__(self, plan: Plan, locations: Mapping[Subject, Location], checks: Sequence[LiveCheck]) -> None:
+        self._plan = plan
+        self._locations = locations
+        self._bad = _evaluate(plan, checks)
+
+    def is_bad(self, check: LiveCheck, year: int | None = None) -> bool:
+        """Whether the plan as it stands has the defect (in that year, or in any case)."""
+        return any(
+            self._bad[(check.rule.code, check.key, case.year)]
+            for case in check.cases
+            if year is None or case.year == year
+        )
+
+    def defect(self, check: LiveCheck, year: int | None = None) -> str:
+        """Return the Excel condition that is TRUE when the defect is there."""
+        conditions = [
+            check.condition.formula(partial(self._reference, case))
+            for case in check.cases
+            if year is None or case.year == year
+        ]
+        return conditions[0] if len(conditions) == 1 else f"OR({','.join(conditions)})"
+
+    def _reference(self, case: Case, name: str) -> str:
+        subject = case.variables[name]
+        if location := self._locations.get(subject):
+            return reference(location)
+        return _literal(self._plan.value(subject))
+
+
+def reference(location: Location) -> str:
+    """Write a location for use in a formula on any sheet."""
+    return f"{quote_sheet(location.sheet)}!{a1(*parse_a1(location.cell), absolute=True)}"
+
+
+def _literal(value: Value) -> str:
+    if value is None:
+        return '""'
+    if isinstance(value, int | float):
+        return repr(value)
+    return '"' + value.replace('"', '""') + '"'
+
+
+def _evaluate(plan: Plan, checks: Sequence[LiveCheck]) -> dict[tuple[str, str, int | None], bool]:
+    """Evaluate all checks rule by rule, each over all its cases at once."""
+    import pandas as pd  # noqa: PLC0415  (only making workbooks needs it; start-up stays fast)
+
+    by_rule: dict[str, list[tuple[LiveCheck, Case]]] = {}
+    for check in checks:
+        by_rule.setdefault(check.rule.code, []).extend((check, case) for case in check.cases)
+    verdicts: dict[tuple[str, str, int | None], bool] = {}
+    for code, cases in by_rule.items():
+        rows = [{n: plan.value(s) for n, s in case.variables.items()} for _, case in cases]
+        bad = cases[0][0].condition.evaluate(pd.DataFrame(rows, dtype=object))
+        for (check, case), verdict in zip(cases, bad, strict=True):
+            verdicts[(code, check.key, case.year)] = bool(verdict)
+    return verdicts

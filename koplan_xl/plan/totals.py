@@ -1,0 +1,209 @@
+"""The totals of sheet 集計, each declared once: its row, its column, its Excel formula and its value.
+
+The writer takes formula and value from here, the checker compares and recomputes with them. Amounts in 千円.
+
+A total adds 事業費 of 区分 計画 over the projects of its row. The formula finds each row's project by MATCH,
+because the criteria of SUMIFS read codes such as `6-2-07` as dates and then take different codes for equal.
+A blank 目 in 集計 stands for the projects whose 目 is blank.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from koplan_xl.plan import schema
+from koplan_xl.plan.model import Plan, Record
+from koplan_xl.plan.values import Value, tidy_number
+from koplan_xl.years import format_year
+
+CUT, LABEL, COUNT, CHECK = "集計", "名称", "事業数", "検算"
+AGREES, DIFFERS = "✔", "✖"
+GRAND_TOTAL = "総計"
+# Each cut of the plan and the 事務事業 columns that tell its rows apart.
+DIMENSIONS: Mapping[str, tuple[str, ...]] = {
+    GRAND_TOTAL: (),
+    "施策別": ("施策コード",),
+    "所管課別": ("所管課",),
+    "会計別": ("会計",),
+    "款別": ("会計", "款"),
+    "項別": ("会計", "款", "項"),
+    "目別": ("会計", "款", "項", "目"),
+}
+DIMENSION_COLUMNS = ("施策コード", "所管課", *schema.ACCOUNT_PATH)
+ROW_COLUMNS = (CUT, LABEL, *DIMENSION_COLUMNS)
+
+_CODES = "事務事業[事業コード]"
+_SPENT_CODES = "事業費[事業コード]"
+_POSITIONS = f"ROW({_CODES})-ROW(事務事業[[#Headers],[事業コード]])"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A row of 集計: the projects whose dimensions hold these values (`""`: blank)."""
+
+    name: str
+    values: tuple[str, ...] = ()
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The 事務事業 columns this row selects by."""
+        return DIMENSIONS[self.name]
+
+    def value_of(self, dimension: str) -> str:
+        """Return what the row shows under that dimension, empty when it does not select by it."""
+        return dict(zip(self.dimensions, self.values, strict=True)).get(dimension, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A computed column of 集計: 事業数, 検算, or with a year one field of 事業費."""
+
+    field: str
+    year: int | None = None
+
+    @property
+    def header(self) -> str:
+        """The column's name: `令和7年度 年度別事業費`."""
+        return self.field if self.year is None else f"{format_year(self.year)} {self.field}"
+
+
+def figures(plan: Plan) -> list[Figure]:
+    """Return the computed columns in sheet order."""
+    amounts = [Figure(field, year) for year in plan.budget_years for field in schema.BUDGET_FIELDS]
+    return [Figure(COUNT), *amounts, Figure(CHECK)] if amounts else [Figure(COUNT)]
+
+
+def headers(plan: Plan) -> list[str]:
+    """Return all columns of 集計 in sheet order."""
+    return [*ROW_COLUMNS, *(figure.header for figure in figures(plan))]
+
+
+def cuts(plan: Plan) -> list[Cut]:
+    """Return the rows of 集計: measures and departments in the order of their sheets, accounts by number."""
+    projects = plan.records("事務事業")
+    masters = {
+        "施策別": [(record.key,) for record in plan.records("施策") if record.key],
+        "所管課別": [(record.key,) for record in plan.records("部署") if record.key],
+    }
+    found = [Cut(GRAND_TOTAL)]
+    for name, dimensions in DIMENSIONS.items():
+        if name == GRAND_TOTAL:
+            continue
+        used = dict.fromkeys(_dimension_values(record, dimensions) for record in projects)
+        rows = [*masters[name], *used] if name in masters else _by_number(used)
+        found.extend(Cut(name, values) for values in dict.fromkeys(rows))
+    return found
+
+
+def row_label(cut: Cut, column: str, plan: Plan) -> str:
+    """Return what one of ROW_COLUMNS shows for the row: the cut, a readable name, or a dimension's value."""
+    if column == CUT:
+        return cut.name
+    return _name(cut, plan) if column == LABEL else cut.value_of(column)
+
+
+def _name(cut: Cut, plan: Plan) -> str:
+    if cut.name == GRAND_TOTAL:
+        return GRAND_TOTAL
+    if not cut.values[-1]:
+        return f"（{cut.dimensions[-1]}なし）"
+    measure = plan.find("施策", cut.values[0]) if cut.name == "施策別" else None
+    return measure.text("施策名") if measure else cut.values[-1]
+
+
+def formula(cut: Cut, figure: Figure, row: int, letters: Mapping[str, str], plan: Plan) -> str:
+    """Return the cell's Excel formula without `=`; `letters` has the column letters of 集計 by header."""
+    if figure.field == CHECK:
+        return _check_formula(row, letters, plan)
+    conditions = "*".join(f"(事務事業[{name}]=${letters[name]}{row})" for name in cut.dimensions)
+    if figure.year is None:
+        return f'SUMPRODUCT(({_CODES}<>"")*{conditions or 1})'
+    planned = f'(事業費[年度]="{format_year(figure.year)}")*(事業費[区分]="{schema.PLANNED}")'
+    if conditions:
+        selected = f"LOOKUP(MATCH({_SPENT_CODES},{_CODES},0),{_POSITIONS},1*{conditions})"
+        planned += f"*ISNUMBER(1/{selected})"
+    return f"SUMPRODUCT({planned},事業費[{figure.field}])"
+
+
+def _check_formula(row: int, letters: Mapping[str, str], plan: Plan) -> str:
+    """Compare the sum of the row's cut with 総計, over all years and fields."""
+    amounts = [figure.header for figure in figures(plan) if figure.year is not None]
+    block = f"集計[[{amounts[0]}]:[{amounts[-1]}]]"
+    own = f"SUMPRODUCT((集計[{CUT}]=${letters[CUT]}{row})*{block})"
+    grand = f'SUMPRODUCT((集計[{CUT}]="{GRAND_TOTAL}")*{block})'
+    return f'IF(ROUND({own}-{grand},3)=0,"{AGREES}","{DIFFERS}")'
+
+
+class Totals:
+    """The values of all totals, recomputed from the plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._projects = plan.records("事務事業")
+
+    def value(self, cut: Cut, figure: Figure) -> Value:
+        """Return the total in 千円, the number of projects, or whether the cut agrees with 総計."""
+        if figure.field == CHECK:
+            difference = self._cut_sums[cut.name] - self._cut_sums[GRAND_TOTAL]
+            return AGREES if round(difference, 3) == 0 else DIFFERS
+        return self._counts[cut] if figure.year is None else tidy_number(self._sums[cut, figure])
+
+    @cached_property
+    def _counts(self) -> Counter[Cut]:
+        return Counter(cut for record in self._projects if record.key for cut in _cuts_of(record))
+
+    @cached_property
+    def _sums(self) -> Mapping[tuple[Cut, Figure], int | float]:
+        sums: dict[tuple[Cut, Figure], int | float] = defaultdict(int)
+        memberships = _memberships(self._projects)
+        amounts = [figure for figure in figures(self._plan) if figure.year is not None]
+        by_year = {year: [f for f in amounts if f.year == year] for year in self._plan.budget_years}
+        for record in self._plan.records("事業費"):
+            if record.part != schema.PLANNED or record.year is None:
+                continue
+            selected = memberships.get(record.key, (Cut(GRAND_TOTAL),))
+            for figure in by_year.get(record.year, ()):
+                amount = record.values.get(figure.field)
+                if isinstance(amount, int | float):
+                    for cut in selected:
+                        sums[cut, figure] += amount
+        return sums
+
+    @cached_property
+    def _cut_sums(self) -> Mapping[str, int | float]:
+        """The sum over all fields and years of the rows that stand in 集計 for each cut."""
+        sums: dict[str, int | float] = defaultdict(int)
+        for (cut, _), amount in self._sums.items():
+            sums[cut.name] += amount
+        return sums
+
+
+def _memberships(projects: Iterable[Record]) -> dict[str, tuple[Cut, ...]]:
+    """Return each code's cuts; as with MATCH, the first project of a code counts."""
+    found: dict[str, tuple[Cut, ...]] = {}
+    for record in projects:
+        if record.key and record.key not in found:
+            found[record.key] = tuple(_cuts_of(record))
+    return found
+
+
+def _cuts_of(project: Record) -> Iterator[Cut]:
+    for name, dimensions in DIMENSIONS.items():
+        yield Cut(name, _dimension_values(project, dimensions))
+
+
+def _dimension_values(project: Record, dimensions: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(project.text(name) for name in dimensions)
+
+
+def _by_number(paths: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Sort account paths: accounts as they first stand, below them by the leading number, blank last."""
+    paths = list(paths)
+    accounts = {account: order for order, account in enumerate(dict.fromkeys(path[0] for path in paths))}
+    return sorted(paths, key=lambda path: (accounts[path[0]], [_leading_number(part) for part in path[1:]]))
+
+
+def _leading_number(name: str) -> tuple[int, str]:
+    digits = name[: len(name) - len(name.lstrip("0123456789"))]
+    return (int(digits) if digits else 10**9, name)

@@ -1,0 +1,150 @@
+"""What a rule sees (`Context`) and what it reports (`Hit`)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, Self
+
+from koplan_xl.errors import PlanError
+from koplan_xl.grid import Sheet
+from koplan_xl.plan import schema
+from koplan_xl.plan.model import Plan, Record
+from koplan_xl.plan.subject import Location, Subject
+from koplan_xl.plan.values import Value, read_amount
+from koplan_xl.rules.registry import Threshold
+
+if TYPE_CHECKING:
+    from koplan_xl.rules.frames import Frames
+
+# Where a record's owner is named, for tables whose key is not the owner's code already.
+_OWNER_COLUMNS = {
+    "事務事業": "施策コード",
+    "成果指標": "施策コード",
+    "活動指標": "事業コード",
+    "施策": "政策コード",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A defect as a rule finds it. Code and severity are the engine's business.
+
+    `location` is needed only where the subject does not tell it, as with a record that stands there twice.
+    `key` and `department` are told by the subject unless given.
+    """
+
+    subject: Subject | None
+    detail: str
+    expected: Value = None
+    actual: Value = None
+    location: Location | None = None
+    key: str | None = None
+    department: str | None = None
+    fix: str | None = None
+
+    @classmethod
+    def at(cls, record: Record, column: str, detail: str, expected: Value = None) -> Self:
+        """Return a hit on one field of a record; the actual value is what stands there."""
+        place = record.place.locate(column)
+        account = "・".join(filter(None, (record.text(name) for name in schema.ACCOUNT_PATH)))
+        key = account if record.table == "統制額" else None
+        return cls(record.subject(column), detail, expected, record.values.get(column), place, key)
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnFacts:
+    """What is known of a returned workbook beside the plan read from it.
+
+    `sent_records` are (table, key) of the projects, indicators and measures sent, `found_records` those
+    found in the file, doubles and strangers included.
+    """
+
+    department: str
+    round: Literal["plan", "results"]
+    dispatch: str
+    sent: dict[Subject, Value]
+    returned: dict[Subject, Value]
+    inputs: frozenset[Subject]
+    locations: dict[Subject, Location]
+    sent_records: set[tuple[str, str]]
+    found_records: list[tuple[str, str, Location | None]]
+
+
+@dataclass
+class Context:
+    """A plan under check. `source` is the path of its file as the user gave it; `totals` is sheet 集計."""
+
+    plan: Plan
+    source: str = ""
+    totals: Sheet | None = None
+    returned: ReturnFacts | None = None
+
+    @cached_property
+    def frames(self) -> "Frames":
+        """The plan as data frames."""
+        from koplan_xl.rules.frames import Frames  # noqa: PLC0415 - the rule list must not load pandas
+
+        return Frames(self.plan)
+
+    def threshold(self, threshold: Threshold) -> float:
+        """Return the threshold as sheet 計画 sets it, else its default; PlanError for what is no number."""
+        given = self.plan.setting(threshold.item)
+        if given is None:
+            return threshold.default
+        value = read_amount(given).value
+        if not isinstance(value, int | float):
+            raise PlanError(
+                f"シート「計画」の「{threshold.item}」の値「{given}」が数として読めません。"
+                f"{threshold.meaning}を数字で入れてください。"
+            )
+        return value
+
+    @cached_property
+    def _first(self) -> dict[tuple[str, str], Record]:
+        first: dict[tuple[str, str], Record] = {}
+        for name, records in self.plan.tables.items():
+            for record in records:
+                first.setdefault((name, record.key), record)
+        return first
+
+    def first(self, table: str, key: str) -> Record | None:
+        """Return the first record with that code, of whatever year."""
+        return self._first.get((table, key))
+
+    def owner(self, table: str, key: str) -> tuple[str, str] | None:
+        """Return table and code of what owns the record: a value's indicator, a project's measure."""
+        declared = schema.table(table)
+        if refers_to := declared.column(declared.key).refers_to:
+            return (refers_to[0], key)
+        column = _OWNER_COLUMNS.get(table)
+        record = self.first(table, key)
+        refers_to = declared.column(column).refers_to if column else None
+        return (refers_to[0], record.text(column)) if column and record and refers_to else None
+
+    def lineage(self, table: str, key: str) -> Iterator[tuple[str, str]]:
+        """Yield the record's (table, code) and those of its owners upwards."""
+        step: tuple[str, str] | None = (table, key)
+        while step:
+            yield step
+            step = self.owner(*step)
+
+    @cached_property
+    def _departments(self) -> dict[str, str]:
+        departments = {r.key: r.key for r in self.plan.records("部署")}
+        for table in ("施策", "事務事業"):
+            departments |= {r.key: r.text("所管課") for r in self.plan.records(table) if r.text("所管課")}
+        for table in ("成果指標", "活動指標"):
+            for record in self.plan.records(table):
+                owner = record.text(_OWNER_COLUMNS[table])
+                if owner in departments:
+                    departments[record.key] = departments[owner]
+        return departments
+
+    def department(self, key: str | None) -> str | None:
+        """Return the 所管課 of the project or measure that has, or owns, that code."""
+        return self._departments.get(key) if key else None
+
+    def project(self, key: str) -> str:
+        """Return the 事業コード of the project that owns the code; the code itself when it is none's."""
+        indicator = self.first("活動指標", key)
+        return indicator.text("事業コード") if indicator else key

@@ -1,0 +1,326 @@
+"""Conditions that are told twice from one source: to pandas (`evaluate`) and to Excel (`formula`).
+
+A live check is declared once as such a condition. The checker evaluates it over columns of cell
+values, the department's workbook shows it as a formula; both must give the same verdict.
+
+Two kinds of number: an *amount* counts as 0 where it is blank, －, 未定 or unreadable; a *measure*
+(indicator value) that is not a number satisfies no comparison. Formulas use functions of Excel 2016
+that LibreOffice 7.4 knows as well.
+
+Known difference: text with a misplaced comma (`12,3456`) or a lone bracket (`5)`) is a number to the
+formula, and N07 to the checker.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+from typing import TYPE_CHECKING, Any, Protocol
+
+from koplan_xl.plan.values import fold, parse_target, read_amount, read_measured
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    Numbers = pd.Series[float] | float
+    Verdicts = pd.Series[bool]
+
+Resolve = Callable[[str], str]
+_PLACES = 6  # decimals that count in a comparison; what lies beyond is binary noise
+_NO_HIGH, _NO_LOW = "1E+99", "-1E+99"  # stand in for a missing measure so that the comparison fails
+
+
+class Columns(Protocol):
+    """Columns of cell values by name: a data frame, or a mapping of series."""
+
+    def __getitem__(self, name: str, /) -> Any:
+        """Return the series of that column."""
+
+
+class Number(ABC):
+    """A number per record."""
+
+    @abstractmethod
+    def evaluate(self, columns: Columns) -> "Numbers":
+        """Return the numbers; NaN where a measure has none."""
+
+    @abstractmethod
+    def formula(self, resolve: Resolve, missing: str) -> str:
+        """Return the formula text; `missing` stands for a measure that is not a number."""
+
+
+class Condition(ABC):
+    """Something that is true or false of each record. Combine with `&`, `|`, `~`."""
+
+    @abstractmethod
+    def evaluate(self, columns: Columns) -> "Verdicts":
+        """Return the verdict for each record."""
+
+    @abstractmethod
+    def formula(self, resolve: Resolve) -> str:
+        """Return the formula text, without `=`; `resolve` gives a cell reference or literal per name."""
+
+    def __and__(self, other: "Condition") -> "Condition":
+        return AllOf((self, other))
+
+    def __or__(self, other: "Condition") -> "Condition":
+        return AnyOf((self, other))
+
+    def __invert__(self) -> "Condition":
+        return Negation(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Number):
+    """A fixed number."""
+
+    value: float
+
+    def evaluate(self, columns: Columns) -> "Numbers":
+        return self.value
+
+    def formula(self, resolve: Resolve, missing: str) -> str:
+        return f"{self.value:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount(Number):
+    """An amount in 千円; 0 where there is none."""
+
+    name: str
+
+    def evaluate(self, columns: Columns) -> "Numbers":
+        return _numbers(columns[self.name], _amount).fillna(0.0)
+
+    def formula(self, resolve: Resolve, missing: str) -> str:
+        return _reading(resolve(self.name), "0", _AMOUNT_ENDINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure(Number):
+    """The number in an indicator value: 300 in `300以上`."""
+
+    name: str
+
+    def evaluate(self, columns: Columns) -> "Numbers":
+        return _numbers(columns[self.name], _measure)
+
+    def formula(self, resolve: Resolve, missing: str) -> str:
+        return _reading(resolve(self.name), missing, _MEASURE_ENDINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Number):
+    """The sum of amounts."""
+
+    terms: tuple[Amount, ...]
+
+    def evaluate(self, columns: Columns) -> "Numbers":
+        return sum((term.evaluate(columns) for term in self.terms), 0.0)
+
+    def formula(self, resolve: Resolve, missing: str) -> str:
+        return f"SUM({','.join(term.formula(resolve, missing) for term in self.terms)})"
+
+
+@dataclass(frozen=True, slots=True)
+class AnyBelow(Condition):
+    """At least one of the numbers lies below the limit."""
+
+    numbers: tuple[Number, ...]
+    limit: Number
+
+    def evaluate(self, columns: Columns) -> "Verdicts":
+        limit = self.limit.evaluate(columns)
+        return reduce(or_, (_round(number.evaluate(columns) - limit) < 0 for number in self.numbers))
+
+    def formula(self, resolve: Resolve) -> str:
+        lowest = _one_of("MIN", [number.formula(resolve, _NO_HIGH) for number in self.numbers])
+        return f"ROUND({lowest}-{self.limit.formula(resolve, _NO_LOW)},{_PLACES})<0"
+
+
+@dataclass(frozen=True, slots=True)
+class AnyAbove(Condition):
+    """At least one of the numbers lies above the limit."""
+
+    numbers: tuple[Number, ...]
+    limit: Number
+
+    def evaluate(self, columns: Columns) -> "Verdicts":
+        limit = self.limit.evaluate(columns)
+        return reduce(or_, (_round(number.evaluate(columns) - limit) > 0 for number in self.numbers))
+
+    def formula(self, resolve: Resolve) -> str:
+        highest = _one_of("MAX", [number.formula(resolve, _NO_LOW) for number in self.numbers])
+        return f"ROUND({highest}-{self.limit.formula(resolve, _NO_HIGH)},{_PLACES})>0"
+
+
+@dataclass(frozen=True, slots=True)
+class Differs(Condition):
+    """An amount, or a sum of amounts, is not the other."""
+
+    left: Amount | Sum
+    right: Amount | Sum | Constant
+
+    def evaluate(self, columns: Columns) -> "Verdicts":
+        return _round(self.left.evaluate(columns) - self.right.evaluate(columns)) != 0  # type: ignore[return-value]
+
+    def formula(self, resolve: Resolve) -> str:
+        return f"ROUND({self.left.formula(resolve, '0')}-{self.right.formula(resolve, '0')},{_PLACES})<>0"
+
+
+@dataclass(frozen=True, slots=True)
+class Fractional(Condition):
+    """An amount is not a whole number."""
+
+    amount: Amount
+
+    def evaluate(self, columns: Columns) -> "Verdicts":
+        scale = 10**_PLACES
+        return (self.amount.evaluate(columns) * scale).round() % scale != 0  # type: ignore[union-attr]
+
+    def formula(self, resolve: Resolve) -> str:
+        scale = 10**_PLACES
+        return f"MOD(ROUND({self.amount.formula(resolve, '0')}*{scale},0),{scale})<>0"
+
+
+@dataclass(frozen=True, slots=True)
+class Blank(Condition):
+    """Nothing stands there; 0, － and 未定 are something."""
+
+    name: str
+
+    def evaluate(self, columns: Columns) -> "Verdicts":
+        return _texts(columns[self.name]) == ""  # type: ignore[no-any-return]
+
+    def formula(self, resolve: Resolve) -> str:
+        return f'{_text(resolve(self.name))}=""'
+
+
+@dataclass(frozen=True, slots=True)
+class Says(Condition):
+    """The text is this one, spaces around it aside."""
+
+    name: str
+    text: str
+
+    def evaluate(self, columns: Columns) -> "Verdicts":
+        return _texts(columns[self.name]) == self.text  # type: ignore[no-any-return]
+
+    def formula(self, resolve: Resolve) -> str:
+        return f'{_text(resolve(self.name))}="{self.text}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions(Condition):
+    """This text occurs in at least one of the cells."""
+
+    names: tuple[str, ...]
+    text: str
+
+    def evaluate(self, columns: Columns) -> "Verdicts":
+        found = (_texts(columns[name]).map(lambda text: self.text in text) for name in self.names)
+        return reduce(or_, (verdicts.astype(bool) for verdicts in found))
+
+    def formula(self, resolve: Resolve) -> str:
+        return f'ISNUMBER(FIND("{self.text}",{"&".join(resolve(name) for name in self.names)}))'
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf(Condition):
+    """All of the conditions hold."""
+
+    conditions: tuple[Condition, ...]
+
+    def evaluate(self, columns: Columns) -> "Verdicts":
+        return reduce(and_, (each.evaluate(columns) for each in self.conditions))
+
+    def formula(self, resolve: Resolve) -> str:
+        return f"AND({','.join(each.formula(resolve) for each in self.conditions)})"
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(Condition):
+    """At least one of the conditions holds."""
+
+    conditions: tuple[Condition, ...]
+
+    def evaluate(self, columns: Columns) -> "Verdicts":
+        return reduce(or_, (each.evaluate(columns) for each in self.conditions))
+
+    def formula(self, resolve: Resolve) -> str:
+        return f"OR({','.join(each.formula(resolve) for each in self.conditions)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Negation(Condition):
+    """The condition does not hold."""
+
+    condition: Condition
+
+    def evaluate(self, columns: Columns) -> "Verdicts":
+        return ~self.condition.evaluate(columns)
+
+    def formula(self, resolve: Resolve) -> str:
+        return f"NOT({self.condition.formula(resolve)})"
+
+
+def all_of(*conditions: Condition) -> Condition:
+    """All of these hold."""
+    return AllOf(conditions)
+
+
+def any_of(*conditions: Condition) -> Condition:
+    """At least one of these holds."""
+    return AnyOf(conditions)
+
+
+# A text is framed as |…E0, so that its first and last sign can be told from those within. What remains
+# of a readable one is -0123.5E0; anything else, dates and percentages too, is refused by VALUE.
+_ENDINGS = ((")E0", "E0"), ("千円E0", "E0"), ("円E0", "E0"))
+_SIGNS = tuple((f"|{mark}", "-|") for mark in ("(", "▲", "△", "−", "-"))
+_FRAME = (("|E0", "x"), ("|", "0"), (",", ""))
+_AMOUNT_ENDINGS = (*_ENDINGS, *_SIGNS, *_FRAME)
+_MEASURE_ENDINGS = (("以上E0", "E0"), ("以下E0", "E0"), *_AMOUNT_ENDINGS)
+
+
+def _reading(cell: str, missing: str, replacements: Sequence[tuple[str, str]]) -> str:
+    """Return the formula that reads a number as `plan.values` does."""
+    text = f'"|"&SUBSTITUTE(CLEAN(ASC({cell}))," ","")&"E0"'
+    for old, new in replacements:
+        text = f'SUBSTITUTE({text},"{old}","{new}")'
+    return f"IF(ISNUMBER({cell}),{cell},IFERROR(VALUE({text}),{missing}))"
+
+
+def _text(cell: str) -> str:
+    return f"TRIM(CLEAN(ASC({cell})))"
+
+
+def _one_of(function: str, formulas: list[str]) -> str:
+    return formulas[0] if len(formulas) == 1 else f"{function}({','.join(formulas)})"
+
+
+def _round(numbers: Any) -> Any:
+    return numbers.round(_PLACES)
+
+
+def _numbers(column: Any, read: Callable[[Any], float]) -> Any:
+    return column if column.dtype.kind in "if" else column.map(read).astype(float)
+
+
+def _texts(column: Any) -> Any:
+    return column.map(lambda raw: "" if _absent(raw) else fold(str(raw)))
+
+
+def _absent(raw: Any) -> bool:
+    return raw is None or raw != raw  # NaN is what pandas makes of a blank
+
+
+def _amount(raw: Any) -> float:
+    value = None if _absent(raw) else read_amount(raw).value
+    return float(value) if isinstance(value, int | float) else float("nan")
+
+
+def _measure(raw: Any) -> float:
+    number = None if _absent(raw) else parse_target(read_measured(raw)).number
+    return float("nan") if number is None else number

@@ -1,0 +1,45 @@
+"""Live checks: the formulas that show a rule's verdict in the department's workbook."""
+
+from collections.abc import Iterable
+
+from koplan_xl.rules.echoes import ECHOES, same_code, same_record
+from koplan_xl.rules.expression import Condition, Resolve, any_of
+from koplan_xl.rules.registry import FORM_YEARS, Rule, Scope, Severity, all_rules, get
+
+SOUND, WRONG, TO_EXPLAIN = "✔", "✖", "要説明"
+
+
+def live_rules(scope: Scope | None = None) -> tuple[Rule, ...]:
+    """Return the rules that are shown live, of one scope or of all."""
+    return tuple(r for r in all_rules() if r.live and scope in (None, r.live.scope))
+
+
+def shown_defect(rule: Rule, years: int = FORM_YEARS) -> Condition:
+    """Return the rule's live condition, false where the same record has the root it would echo."""
+    if rule.live is None:
+        raise ValueError(f"rule {rule.code} is not live")
+    defect = rule.live.defect(years)
+    roots = [
+        root.live.defect(years)
+        for echo in ECHOES
+        if rule.code in echo.codes and echo.tie in (same_record, same_code)
+        if (root := get(echo.root)).live and root.live.scope == rule.live.scope
+    ]
+    return defect & ~any_of(*roots) if roots else defect
+
+
+def failed_mark(rule: Rule) -> str:
+    """Return what a check shows that is not passed: ✖, or 要説明 where a reason will do."""
+    return TO_EXPLAIN if rule.severity is Severity.ASK else WRONG
+
+
+def state_formula(rule: Rule, defect: str) -> str:
+    """Return the formula of the check's state, given the defect's; an error in an input is not sound."""
+    mark = failed_mark(rule)
+    return f'IFERROR(IF({defect},"{mark}","{SOUND}"),"{mark}")'
+
+
+def any_year(defect: Condition, resolves: Iterable[Resolve]) -> str:
+    """Return the formula that is true when the defect is found in any of the years."""
+    formulas = [defect.formula(resolve) for resolve in resolves]
+    return formulas[0] if len(formulas) == 1 else f"OR({','.join(formulas)})"

@@ -1,0 +1,146 @@
+"""C: references. Codes, departments, years and 区分 that other records rely on."""
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from koplan_xl.plan import schema
+from koplan_xl.plan.model import Record
+from koplan_xl.plan.schema import Kind
+from koplan_xl.plan.values import DASH, fold
+from koplan_xl.rules.context import Context, Hit
+from koplan_xl.rules.registry import Severity, rule
+from koplan_xl.rules.wording import shown
+
+# Codes that begin with their owner's. A project keeps its code when it moves to another measure.
+_UNDER_OWNER = {"施策": "政策コード", "成果指標": "施策コード", "活動指標": "事業コード"}
+_OWN_CODES = ("政策", "施策", "成果指標", "事務事業", "活動指標")
+_DEPARTMENT_TABLES = ("事務事業", "施策")
+# Fields that name departments more freely: several at once, 全課, or a 部.
+_LOOSE_DEPARTMENTS = (("政策", "所管"), ("施策", "関連課"))
+_SEPARATORS = re.compile(r"[、,，・／/\s]+")
+_ALL_DEPARTMENTS = "全課"
+_SIMILAR = 0.5
+
+
+@rule(
+    "C15",
+    "コード・年度・区分が、正しい相手を指していません",
+    Severity.ERROR,
+    look=(
+        "コードの欄が空欄でなく実際にある行を指すか、施策コード 6-2 が政策 6 の下にあるようにコードどうしが合うか、"
+        "年度と区分が読めるかを見ます。"
+    ),
+    why="相手のない行は、集計からも印刷からも抜け落ちてしまうためです。",
+    example="事業費の行の事業コードが 6-2-70 で、事務事業に 6-2-70 がない（6-2-07 の打ち間違い）。年度が「7」。",
+    fix="コードは事務事業・施策などの表にあるものに、年度は「令和7年度」の形に、区分は 計画・予算・決算 に直してください。",
+)
+def reference_broken(context: Context) -> Iterator[Hit]:
+    """Yield a hit per code, year or 区分 that leads nowhere."""
+    for table in schema.TABLES:
+        for record in context.plan.records(table.name):
+            yield from _broken_codes(context, table, record)
+            yield from _disagreeing_code(context, record)
+            yield from _unreadable_year(table, record)
+    yield from _unreadable_part(context)
+    yield from _reasons_about_nothing(context)
+
+
+def _broken_codes(context: Context, table: schema.Table, record: Record) -> Iterator[Hit]:
+    if table.name in _OWN_CODES and not record.key:
+        yield Hit.at(record, table.key, f"{table.name}の行に{table.key}がありません")
+    for column in table.columns:
+        if column.kind is not Kind.CODE or column.refers_to is None:
+            continue
+        target = column.refers_to[0]
+        if target not in context.plan.tables:
+            continue  # a return holds only a part of the plan
+        code = record.text(column.name)
+        if not code:
+            yield Hit.at(record, column.name, f"{table.name}の行の{column.name}が空欄です")
+        elif context.first(target, code) is None:
+            yield Hit.at(record, column.name, f"{column.name}{shown(code)}が、シート「{target}」にありません")
+
+
+def _disagreeing_code(context: Context, record: Record) -> Iterator[Hit]:
+    column = _UNDER_OWNER.get(record.table)
+    owner = record.text(column) if column else ""
+    if column and owner and record.key and not record.key.startswith(f"{owner}-"):
+        yield Hit.at(
+            record, column, f"コード {record.key} が、{column}{shown(owner)}の下のコードではありません"
+        )
+
+
+def _unreadable_year(table: schema.Table, record: Record) -> Iterator[Hit]:
+    for column in table.columns:
+        if column.kind is not Kind.YEAR or isinstance(record.values.get(column.name), int):
+            continue
+        value = record.values.get(column.name)
+        required = column.name == table.year and table.name not in ("説明", "履歴")
+        if value is not None or required:
+            yield Hit.at(record, column.name, f"{column.name}が{shown(value)}で、年度として読めません")
+
+
+def _unreadable_part(context: Context) -> Iterator[Hit]:
+    parts = schema.table("事業費").column("区分").choices
+    for record in context.plan.records("事業費"):
+        if record.part not in parts:
+            value = record.values.get("区分")
+            yield Hit.at(
+                record, "区分", f"区分が{shown(value)}です。{' / '.join(parts)} のどれかにしてください"
+            )
+
+
+def _reasons_about_nothing(context: Context) -> Iterator[Hit]:
+    known = {record.key for table in (*_OWN_CODES, "部署") for record in context.plan.records(table)}
+    for table in ("事務事業", "統制額"):
+        for record in context.plan.records(table):
+            path = [record.text(name) for name in schema.ACCOUNT_PATH]
+            known |= {"・".join(filter(None, path)), path[0]}
+    for record in context.plan.records("説明"):
+        if record.key and record.key not in known:
+            yield Hit.at(record, "対象コード", f"対象コード{shown(record.key)}は、どの表にもありません")
+
+
+@rule(
+    "C17",
+    "所管課が部署の一覧にありません",
+    Severity.ERROR,
+    look=(
+        "事務事業と施策の所管課がシート「部署」にあるかを見ます。施策の関連課と政策の所管では、"
+        "全課・－・部名も正しいものとします。"
+    ),
+    why="部署の一覧にない課には様式が配られず、その事業は誰にも確かめられないためです。",
+    example="所管課が「企画政策課」のままで、部署の一覧には「企画課」しかない（組織改正で名前が変わった）。",
+    fix="部署の一覧にある名前に直してください。新しい課のときは、先にシート「部署」に加えてください。",
+)
+def department_unknown(context: Context) -> Iterator[Hit]:
+    """Yield a hit per department name that sheet 部署 does not have."""
+    departments = [record.key for record in context.plan.records("部署") if record.key]
+    if "部署" not in context.plan.tables:
+        return
+    known = {fold(name) for name in departments}
+    for table in _DEPARTMENT_TABLES:
+        for record in context.plan.records(table):
+            name = record.text("所管課")
+            if fold(name) not in known:
+                yield _unknown(record, "所管課", name, departments)
+    divisions = {fold(record.text("部名")) for record in context.plan.records("部署")}
+    accepted = known | divisions | {fold(DASH), _ALL_DEPARTMENTS, ""}
+    for table, column in _LOOSE_DEPARTMENTS:
+        for record in context.plan.records(table):
+            text = record.text(column)
+            names = [] if fold(text) in accepted else _SEPARATORS.split(text.strip())
+            for name in names:
+                if fold(name) not in accepted:
+                    yield _unknown(record, column, name, departments)
+
+
+def _unknown(record: Record, column: str, name: str, departments: list[str]) -> Hit:
+    if not name:
+        return Hit.at(record, column, f"{column}が空欄です")
+    close = get_close_matches(name, departments, n=1, cutoff=_SIMILAR)
+    hint = f"。「{close[0]}」ではありませんか" if close else ""
+    return Hit.at(
+        record, column, f"{column}{shown(name)}が部署の一覧にありません{hint}", close[0] if close else None
+    )

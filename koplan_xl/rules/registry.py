@@ -1,0 +1,129 @@
+"""The rule registry: what every rule is called, how it is explained, and the function that finds its defect."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Literal
+
+from koplan_xl.errors import UsageError
+from koplan_xl.rules.expression import Condition
+
+if TYPE_CHECKING:
+    from koplan_xl.rules.context import Context, Hit
+
+Scope = Literal["project_year", "activity", "outcome"]
+FORM_YEARS = 3  # years of the window on the forms as shipped
+_MODULES = (
+    "returns_structure",
+    "references",
+    "numbers",
+    "totals",
+    "subtotals",
+    "accounts",
+    "activity",
+    "outcome",
+    "reasons",
+)
+_FAMILY_ORDER = "CNTFAYIOX"
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: must be repaired, passes with a good reason, only counted."""
+
+    ERROR = "error"
+    ASK = "ask"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A number a rule compares with; sheet 計画 may set another under `item`."""
+
+    item: str
+    default: float
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The defect of a rule that is also shown in the department's workbook.
+
+    `expression` is the condition, or makes it for a window of so many years.
+    """
+
+    scope: Scope
+    expression: Condition | Callable[[int], Condition]
+
+    def defect(self, years: int = FORM_YEARS) -> Condition:
+        """Return the condition under which one record of the scope has the defect."""
+        return self.expression if isinstance(self.expression, Condition) else self.expression(years)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: 何を見るか (look), なぜ (why), 例 (example), 直し方 (fix), and its function."""
+
+    code: str
+    title: str
+    severity: Severity
+    look: str
+    why: str
+    example: str
+    fix: str
+    live: Live | None
+    thresholds: tuple[Threshold, ...]
+    function: "Callable[[Context], Iterator[Hit]]"
+
+
+_RULES: dict[str, Rule] = {}
+
+
+def rule(
+    code: str,
+    title: str,
+    severity: Severity,
+    *,
+    look: str,
+    why: str,
+    example: str,
+    fix: str,
+    live: Live | None = None,
+    thresholds: tuple[Threshold, ...] = (),
+) -> "Callable[[Callable[[Context], Iterator[Hit]]], Callable[[Context], Iterator[Hit]]]":
+    """Register the decorated function, which yields a hit per defect, as the rule of that code."""
+
+    def register(function: "Callable[[Context], Iterator[Hit]]") -> "Callable[[Context], Iterator[Hit]]":
+        if code in _RULES:
+            raise ValueError(f"rule {code} is declared twice")
+        _RULES[code] = Rule(code, title, severity, look, why, example, fix, live, thresholds, function)
+        return function
+
+    return register
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Return every rule in the order of the catalogue."""
+    for module in _MODULES:
+        import_module(f"koplan_xl.rules.{module}")
+    return tuple(sorted(_RULES.values(), key=lambda r: (_FAMILY_ORDER.index(r.code[0]), r.code)))
+
+
+def get(code: str) -> Rule:
+    """Return the rule of that code; UsageError when there is none."""
+    for each in all_rules():
+        if each.code == code.strip().upper():
+            return each
+    raise UsageError(f"規則 {code} はありません。規則の一覧は koplan-xl rules で見られます。")
+
+
+def codes(names: Iterable[str]) -> frozenset[str]:
+    """Return the codes meant by names, each a code (`T01`) or a family (`T`); UsageError for others."""
+    meant: set[str] = set()
+    for name in names:
+        family = name.strip().upper()
+        members = {r.code for r in all_rules() if r.code[0] == family}
+        meant |= members or {get(name).code}
+    return frozenset(meant)

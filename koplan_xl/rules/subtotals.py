@@ -1,0 +1,1 @@
+"""T: the subtotals of sheet 集計."""
