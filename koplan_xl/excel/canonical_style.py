@@ -12,9 +12,9 @@ from koplan_xl.plan.schema import TOTALS_SHEET, Column, Kind
 from koplan_xl.plan.totals import Figure
 
 FONT_NAME = "BIZ UDPゴシック"
-FONT = {"font_name": FONT_NAME, "font_size": 10}
+FONT = {"font_name": FONT_NAME, "font_size": 10, "font_scheme": "none"}
 _AMOUNT_FORMAT = '#,##0;"▲"#,##0'
-_TEXT_FORMAT = "@"
+_TEXT_FORMAT = 49  # Excel's own "@"
 _LINE, _STRONG_LINE = "#BFBFBF", "#7F7F7F"
 
 # (tab colour, header fill) of the sheets that belong together.
@@ -31,29 +31,31 @@ _SECOND_YEAR_FILL = "#F6D3A6"
 _GRAND_FILL = "#FFF6E9"
 WRONG = {"bg_color": "#FFC7CE", "font_color": "#9C0006", "bold": True}
 
+# Widths are in digits of FONT, which are wide: a Japanese letter takes 1.3 of them.
+_WIDE_LETTER, _NARROW_LETTER = 1.3, 0.95
 _WIDTH_OF_KIND = {
-    Kind.TEXT: 16.0,
-    Kind.LONG_TEXT: 44.0,
-    Kind.CODE: 12.0,
-    Kind.YEAR: 12.0,
-    Kind.AMOUNT: 14.0,
-    Kind.MEASURED: 12.0,
-    Kind.CHOICE: 13.0,
-    Kind.REFERENCE: 22.0,
-    Kind.DATE: 18.0,
+    Kind.TEXT: 14.0,
+    Kind.LONG_TEXT: 36.0,
+    Kind.CODE: 11.0,
+    Kind.YEAR: 10.0,
+    Kind.AMOUNT: 12.0,
+    Kind.MEASURED: 10.0,
+    Kind.CHOICE: 11.0,
+    Kind.REFERENCE: 15.0,
+    Kind.DATE: 15.0,
 }
 _WIDTHS = {
-    **dict.fromkeys(("番号", "単位", "規則", "様式", "回"), 9.0),
-    **dict.fromkeys(("会計", "繰入先会計", "款", "項", "目"), 19.0),
-    **dict.fromkeys(("所管", "部署名", "関連課"), 22.0),
-    **dict.fromkeys(("旧値", "新値", "連絡先", "算式"), 28.0),
-    **dict.fromkeys(("事務事業名", "施策名", "政策名", "ファイル名", "基準値ハッシュ"), 32.0),
-    **dict.fromkeys(("指標名", "値"), 46.0),
-    **dict.fromkeys(("活動指標コード", "繰出元事業コード", "その他の収入を含む"), 19.0),
-    "項目": 20.0,
+    **dict.fromkeys(("番号", "単位", "規則", "様式", "回", "区分"), 8.0),
+    **dict.fromkeys(("会計", "繰入先会計"), 19.0),
+    **dict.fromkeys(("所管", "部署名", "関連課"), 16.0),
+    **dict.fromkeys(("旧値", "新値", "連絡先", "算式"), 22.0),
+    **dict.fromkeys(("事務事業名", "施策名", "政策名", "ファイル名", "基準値ハッシュ"), 26.0),
+    **dict.fromkeys(("指標名", "値"), 34.0),
+    **dict.fromkeys(("活動指標コード", "繰出元事業コード", "その他の収入を含む"), 15.0),
+    "項目": 17.0,
 }
-_TOTALS_WIDTHS = {totals.CUT: 10.0, totals.LABEL: 32.0, "施策コード": 11.0, "款": 14.0}
-ROW_HEIGHT, _LINE_HEIGHT, _TALLEST_ROW = 18.0, 13.5, 409.0  # points
+_TOTALS_WIDTHS = {totals.CUT: 9.0, totals.LABEL: 26.0, "施策コード": 10.0, "会計": 19.0}
+ROW_HEIGHT, _LINE_HEIGHT, _TALLEST_ROW = 18.0, 13.0, 409.0  # points
 _CENTRED_KINDS = (Kind.CODE, Kind.YEAR, Kind.CHOICE)
 _CENTRED_NAMES = ("番号", "単位")
 
@@ -64,18 +66,18 @@ def tab_colour(sheet: str) -> str:
 
 
 def width(column: Column) -> float:
-    """Return a table column's width in characters."""
+    """Return a table column's width in digits."""
     return _WIDTHS.get(column.name, _WIDTH_OF_KIND[column.kind])
 
 
 def totals_width(name: str) -> float:
     """Return the width of a row-label column of 集計."""
-    return _TOTALS_WIDTHS.get(name, 18.0)
+    return _TOTALS_WIDTHS.get(name, 15.0)
 
 
 def figure_width(figure: Figure) -> float:
     """Return the width of a computed column of 集計."""
-    return 12.0 if figure.year else 8.0
+    return 10.5 if figure.year else 8.0
 
 
 def row_height(cells: Iterable[tuple[str, float]]) -> float:
@@ -85,13 +87,14 @@ def row_height(cells: Iterable[tuple[str, float]]) -> float:
 
 
 def _lines(text: str, width: float) -> int:
-    """Count wrapped lines; Japanese letters are twice as wide, and a letter's room is lost at the edge."""
-    room = width - 2
-    return sum(max(1, ceil(_columns(line) / room)) for line in text.split("\n"))
+    """Count wrapped lines; at a line's end about a letter's room stays empty."""
+    room = width - 1
+    return sum(max(1, ceil(_text_width(line) / room)) for line in text.split("\n"))
 
 
-def _columns(line: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in line)
+def _text_width(line: str) -> float:
+    wide = sum(unicodedata.east_asian_width(letter) in "WFA" for letter in line)
+    return wide * _WIDE_LETTER + (len(line) - wide) * _NARROW_LETTER
 
 
 def footer(title: str) -> str:
@@ -107,11 +110,11 @@ class Look:
         self._workbook = workbook
         self._made = cache(self._make)
 
-    def _make(self, properties: frozenset[tuple[str, Any]]) -> Format:
+    def _make(self, properties: tuple[tuple[str, Any], ...]) -> Format:
         return self._workbook.add_format({**FONT, **dict(properties)})
 
     def _format(self, properties: dict[str, Any]) -> Format:
-        return self._made(frozenset(properties.items()))
+        return self._made(tuple(properties.items()))  # in order: `top` after `border` wins
 
     def wrong(self) -> Format:
         """Return the format of a check that fails."""

@@ -3,8 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
 from koplan_xl.errors import WorkbookError
 from koplan_xl.excel import markup, validations
@@ -24,8 +23,6 @@ _ID_MARK = re.compile(f"{OWN_ID}([^{OWN_ID}]*){OWN_ID}")
 _VIEW = re.compile(r"<sheetView(?=[\s/>])")
 _MAX_BREAKS = 1026  # as many manual page breaks as Excel takes
 _RANK = {name: rank for rank, name in enumerate(ORDER)}
-_NO_LINKS: Mapping[Address, str] = MappingProxyType({})
-_NO_HEIGHTS: Mapping[int, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -33,8 +30,8 @@ class Wish:
     """What a clone gets beside the values of its cells; `selected` marks the tab shown first."""
 
     validations: Sequence[Validation] = ()
-    links: Mapping[Address, str] = _NO_LINKS
-    row_heights: Mapping[int, float] = _NO_HEIGHTS
+    links: Mapping[Address, str] = field(default_factory=dict)
+    row_heights: Mapping[int, float] = field(default_factory=dict)
     row_breaks: Sequence[int] = ()
     hidden_rows: Sequence[int] = ()
     selected: bool = False

@@ -26,7 +26,7 @@ def write_totals(sheet: Worksheet, plan: Plan, look: Look) -> None:
 
 
 def totals_sheet_width(plan: Plan) -> float:
-    """Return the width of all columns in characters."""
+    """Return the width of all columns in digits."""
     labels = sum(map(totals_width, totals.ROW_COLUMNS))
     return labels + sum(map(figure_width, totals.figures(plan)))
 

@@ -12,7 +12,7 @@ Worksheet = Any  # XlsxWriter brings no types
 Format = Any
 _A4 = 9
 _TABLE_STYLE = "Table Style Light 1"
-_READABLE_WIDTH = 210  # characters across a page, at about 60 %
+_READABLE_WIDTH = 165  # digits across a page at about 60 %
 _MARGINS = {"left": 0.4, "right": 0.4, "top": 0.6, "bottom": 0.6}
 
 
@@ -53,7 +53,7 @@ def keep_in_view(sheet: Worksheet, columns: int) -> None:
 
 
 def set_up_page(sheet: Worksheet, width: float, footer: str) -> None:
-    """Print on A4 landscape, on as many pages side by side as keep `width` characters readable."""
+    """Print on A4 landscape, on as many pages side by side as keep `width` digits readable."""
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.fit_to_pages(ceil(width / _READABLE_WIDTH), 0)

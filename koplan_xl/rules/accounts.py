@@ -14,7 +14,7 @@ TOLERANCE_WITH_OTHER_INCOME = Threshold("しきい値 A02", 1, "許す差（千�
 
 
 def _transfers(context: Context) -> dict[str, tuple[set[str], bool]]:
-    """Return the transferring projects of each receiving account, and whether その他 holds other income too."""
+    """Return the transferring projects of each account, and whether その他 holds other income."""
     accounts: dict[str, tuple[set[str], bool]] = {}
     for record in context.plan.records("会計対応"):
         account = fold(record.text("繰入先会計"))

@@ -8,7 +8,7 @@ from koplan_xl.plan import schema
 from koplan_xl.plan.subject import Location, Subject
 from koplan_xl.plan.values import Value
 from koplan_xl.rules import echoes
-from koplan_xl.rules.context import Context
+from koplan_xl.rules.context import Context, Hit
 from koplan_xl.rules.echoes import Caught
 from koplan_xl.rules.explanations import Explanations
 from koplan_xl.rules.registry import Rule, Severity, all_rules, codes
@@ -64,7 +64,7 @@ def _catch(context: Context, wanted: Collection[str]) -> list[Caught]:
     ]
 
 
-def _finding(context: Context, rule: Rule, hit: echoes.Hit, explanations: Explanations) -> Finding:
+def _finding(context: Context, rule: Rule, hit: Hit, explanations: Explanations) -> Finding:
     subject = hit.subject
     key = hit.key or (subject.key or None if subject and subject.table not in _WITHOUT_KEY else None)
     year = subject.year if subject else None
@@ -88,14 +88,14 @@ def _finding(context: Context, rule: Rule, hit: echoes.Hit, explanations: Explan
     )
 
 
-def _message(context: Context, rule: Rule, hit: echoes.Hit) -> str:
+def _message(context: Context, rule: Rule, hit: Hit) -> str:
     where = whereabouts(context, hit.subject) if hit.subject else hit.key or ""
     told = "：".join(part for part in (where, hit.detail) if part)
     return f"{rule.title}。{told}" if told else f"{rule.title}。"
 
 
 def locate(context: Context, subject: Subject) -> Location | None:
-    """Return the subject's cell; for an absent record or cell the code, or name, of the record that owns it."""
+    """Return the subject's cell; for an absent one the code, or name, of the record that owns it."""
     if context.returned and (known := context.returned.locations.get(subject)):
         return known
     record = context.plan.find(*subject.record)

@@ -15,6 +15,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from math import isnan
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -34,7 +35,7 @@ _NO_HIGH, _NO_LOW = "1E+99", "-1E+99"  # stand in for a missing measure so that 
 class Columns(Protocol):
     """Columns of cell values by name: a data frame, or a mapping of series."""
 
-    def __getitem__(self, name: str, /) -> Any:
+    def __getitem__(self, name: str, /) -> "pd.Series[Any]":
         """Return the series of that column."""
 
 
@@ -163,7 +164,8 @@ class Differs(Condition):
     right: Amount | Sum | Constant
 
     def evaluate(self, columns: Columns) -> "Verdicts":
-        return _round(self.left.evaluate(columns) - self.right.evaluate(columns)) != 0  # type: ignore[return-value]
+        verdicts: Verdicts = _round(self.left.evaluate(columns) - self.right.evaluate(columns)) != 0
+        return verdicts
 
     def formula(self, resolve: Resolve) -> str:
         return f"ROUND({self.left.formula(resolve, '0')}-{self.right.formula(resolve, '0')},{_PLACES})<>0"
@@ -177,7 +179,8 @@ class Fractional(Condition):
 
     def evaluate(self, columns: Columns) -> "Verdicts":
         scale = 10**_PLACES
-        return (self.amount.evaluate(columns) * scale).round() % scale != 0  # type: ignore[union-attr]
+        verdicts: Verdicts = round(self.amount.evaluate(columns) * scale) % scale != 0
+        return verdicts
 
     def formula(self, resolve: Resolve) -> str:
         scale = 10**_PLACES
@@ -191,7 +194,7 @@ class Blank(Condition):
     name: str
 
     def evaluate(self, columns: Columns) -> "Verdicts":
-        return _texts(columns[self.name]) == ""  # type: ignore[no-any-return]
+        return _texts(columns[self.name]) == ""
 
     def formula(self, resolve: Resolve) -> str:
         return f'{_text(resolve(self.name))}=""'
@@ -205,7 +208,7 @@ class Says(Condition):
     text: str
 
     def evaluate(self, columns: Columns) -> "Verdicts":
-        return _texts(columns[self.name]) == self.text  # type: ignore[no-any-return]
+        return _texts(columns[self.name]) == self.text
 
     def formula(self, resolve: Resolve) -> str:
         return f'{_text(resolve(self.name))}="{self.text}"'
@@ -300,20 +303,20 @@ def _one_of(function: str, formulas: list[str]) -> str:
     return formulas[0] if len(formulas) == 1 else f"{function}({','.join(formulas)})"
 
 
-def _round(numbers: Any) -> Any:
-    return numbers.round(_PLACES)
+def _round(numbers: "Numbers") -> Any:
+    return round(numbers, _PLACES)
 
 
-def _numbers(column: Any, read: Callable[[Any], float]) -> Any:
+def _numbers(column: "pd.Series[Any]", read: Callable[[Any], float]) -> "pd.Series[float]":
     return column if column.dtype.kind in "if" else column.map(read).astype(float)
 
 
-def _texts(column: Any) -> Any:
+def _texts(column: "pd.Series[Any]") -> "pd.Series[str]":
     return column.map(lambda raw: "" if _absent(raw) else fold(str(raw)))
 
 
-def _absent(raw: Any) -> bool:
-    return raw is None or raw != raw  # NaN is what pandas makes of a blank
+def _absent(raw: object) -> bool:
+    return raw is None or (isinstance(raw, float) and isnan(raw))  # pandas may make a blank NaN
 
 
 def _amount(raw: Any) -> float:

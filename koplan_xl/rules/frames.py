@@ -42,7 +42,8 @@ class Frames:
     def budgets(self) -> pd.DataFrame:
         """事業費, a row per project, year and 区分, with its project's fields.
 
-        Amounts are floats in 千円; NaN for a blank, －, 未定 and what cannot be read. 年度 is None when unreadable.
+        Amounts are floats in 千円; NaN for a blank, －, 未定 and what cannot be read.
+        年度 is None when unreadable.
         """
         records = self._plan.records("事業費")
         frame = self._columns("事業費", ("事業コード", "区分"))

@@ -1,4 +1,4 @@
-"""The rule registry: what every rule is called, how it is explained, and the function that finds its defect."""
+"""The rule registry: what each rule is called, how it is explained, and the function that finds it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

@@ -220,7 +220,7 @@ def _minority(members: list[tuple[Record, str, str]]) -> Iterator[Hit]:
         "全角・半角をそろえて一覧の値になっているかを見ます。"
     ),
     why="優先順位や公約の有無で事業を選び出すとき、抜けた事業が数えられないためです。",
-    example="「広報事業」6-2-07 の事業優先順位が空欄。市長公約事項が「有」とだけ入っている（正しくは 2：有）。",
+    example="6-2-07 の事業優先順位が空欄。6-2-08 の市長公約事項が「有」だけ（正しくは 2：有）。",
     fix="一覧の値から選んでください。",
 )
 def detailed_choice_missing(context: Context) -> Iterator[Hit]:
