@@ -54,7 +54,9 @@ def read_plan(grid: Grid) -> Plan:
     for table in schema.TABLES:
         plan.tables[table.name] = list(_read_table(grid.sheets[table.name], table, plan.interpretations))
     if plan.version is None:
-        raise PlanError("シート「計画」の項目「版」が年度として読めません。「令和7年度」のように入れてください。")
+        raise PlanError(
+            "シート「計画」の項目「版」が年度として読めません。「令和7年度」のように入れてください。"
+        )
     return plan
 
 

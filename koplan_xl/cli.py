@@ -16,7 +16,12 @@ _FORMATS = click.Choice(["text", "json"])
 _SEVERITIES = click.Choice(["error", "ask", "info"])
 
 format_option = click.option(
-    "--format", "format_", type=_FORMATS, default="text", show_default=True, help="出力の形(text は人向け、json は機械向け)"
+    "--format",
+    "format_",
+    type=_FORMATS,
+    default="text",
+    show_default=True,
+    help="出力の形(text は人向け、json は機械向け)",
 )
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="並べて動かす処理の数"
@@ -62,7 +67,9 @@ def _due_date(_: click.Context, __: click.Parameter, value: str | None) -> date 
 
 @main.command()
 @click.argument("plan", type=_PATH)
-@click.option("-o", "--output", "folder", type=_PATH, required=True, help="部署ごとのファイルを書くフォルダー")
+@click.option(
+    "-o", "--output", "folder", type=_PATH, required=True, help="部署ごとのファイルを書くフォルダー"
+)
 @click.option("-d", "--department", "departments", multiple=True, help="この部署だけ(くり返し可)")
 @click.option(
     "--round", "round_", type=click.Choice(["plan", "results"]), default="plan", show_default=True,
@@ -83,8 +90,8 @@ def generate(
     format_: str,
 ) -> None:
     """正本から部署ごとの記入用ファイルを作り、配布を記録します。"""
-    from koplan_xl.app.generating import generate as use_case
     from koplan_xl import console
+    from koplan_xl.app.generating import generate as use_case
 
     made = use_case(plan, folder, departments, round_, due, forms_path, jobs)
     if format_ == "json":
@@ -99,8 +106,8 @@ def generate(
 @format_option
 def status(plan: Path, folder: Path, format_: str) -> None:
     """どの部署から回収票が届いているかを一覧にします。"""
-    from koplan_xl.app.status import status as use_case
     from koplan_xl import console
+    from koplan_xl.app.status import status as use_case
 
     report = use_case(plan, folder)
     if format_ == "json":
@@ -120,8 +127,8 @@ def collect(
     ctx: click.Context, plan: Path, paths: tuple[Path, ...], dry_run: bool, jobs: int, format_: str
 ) -> None:
     """回収票の変更を正本に取り込みます。"""
-    from koplan_xl.app.collecting import collect as use_case
     from koplan_xl import console
+    from koplan_xl.app.collecting import collect as use_case
 
     collected = use_case(plan, paths, dry_run=dry_run, jobs=jobs)
     if format_ == "json":
@@ -137,7 +144,11 @@ def collect(
 @click.option("--select", multiple=True, help="この規則だけ(T01、または T のように系統。くり返し可)")
 @click.option("--ignore", multiple=True, help="この規則を除く(くり返し可)")
 @click.option(
-    "--fail-on", type=_SEVERITIES, default="error", show_default=True, help="この重さ以上の指摘があれば終了コード1"
+    "--fail-on",
+    type=_SEVERITIES,
+    default="error",
+    show_default=True,
+    help="この重さ以上の指摘があれば終了コード1",
 )
 @click.option("--all", "show_all", is_flag=True, help="情報(info)と説明済みの指摘も表示します")
 @format_option
@@ -153,8 +164,8 @@ def check(
     format_: str,
 ) -> None:
     """正本や回収票の合計・指標・書き方を点検します。"""
-    from koplan_xl.app.checking import check as use_case
     from koplan_xl import console
+    from koplan_xl.app.checking import check as use_case
     from koplan_xl.rules.registry import Severity
 
     checked = use_case(files, select, ignore, output)

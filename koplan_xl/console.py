@@ -15,16 +15,21 @@ from koplan_xl.years import format_year
 
 if TYPE_CHECKING:
     from koplan_xl.app.checking import Checked
-    from koplan_xl.app.collecting import Collected, CollectedReturn
+    from koplan_xl.app.collecting import Collected, CollectedReturn, Status
     from koplan_xl.app.generating import Generated
-    from koplan_xl.app.status import DepartmentStatus, StatusReport
+    from koplan_xl.app.status import DepartmentStatus, State, StatusReport
     from koplan_xl.intake import Repair
     from koplan_xl.plan.merge import Change, Conflict
     from koplan_xl.rules.engine import Finding
 
 SEVERITY_NAMES = {Severity.ERROR: "要修正", Severity.ASK: "要説明", Severity.INFO: "情報"}
-_STATUS_NAMES = {"merged": "取込", "unchanged": "変更なし", "refused": "取り込めません", "conflict": "食い違いあり"}
-_STATE_NAMES = {"returned": "提出済", "missing": "未提出", "unreadable": "読めません"}
+_STATUS_NAMES: dict[Status, str] = {
+    "merged": "取込",
+    "unchanged": "変更なし",
+    "refused": "取り込めません",
+    "conflict": "食い違いあり",
+}
+_STATE_NAMES: dict[State, str] = {"returned": "提出済", "missing": "未提出", "unreadable": "読めません"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SCREEN = 40  # findings shown before the rest is only counted
 
@@ -44,7 +49,9 @@ def _subject_name(subject: Subject) -> str:
 
 def generated_text(made: Generated) -> str:
     """Say what was made, for whom, and what to do next."""
-    lines = [f"配布番号 {made.dispatch}({ROUND_NAMES[made.round]})の記入用ファイルを{len(made.files)}件作りました。"]
+    lines = [
+        f"配布番号 {made.dispatch}({ROUND_NAMES[made.round]})の記入用ファイルを{len(made.files)}件作りました。"
+    ]
     lines += [f"  {one.department}: {one.path}(施策{one.measures}、事業{one.projects})" for one in made.files]
     lines.append(f"正本のシート「配布」に記録しました。記録前の正本: {made.backup}")
     return "\n".join(lines)
@@ -132,7 +139,9 @@ def _at(one: CollectedReturn, subject: Subject) -> str:
 def collected_json(collected: Collected) -> dict[str, object]:
     """Return the contract's object of `collect`."""
     statuses = ("merged", "unchanged", "refused", "conflict")
-    counts: dict[str, int] = {status: sum(r.status == status for r in collected.returns) for status in statuses}
+    counts: dict[str, int] = {
+        status: sum(r.status == status for r in collected.returns) for status in statuses
+    }
     counts["changes"] = sum(len(one.changes) for one in collected.returns)
     return {
         "dry_run": collected.dry_run,
@@ -203,7 +212,9 @@ def checked_text(checked: Checked, *, show_all: bool = False) -> str:
     for finding in listed[:limit]:
         lines += _finding_lines(finding)
     if len(listed) > limit:
-        lines.append(f"ほか{len(listed) - limit}件あります。--all で全部、--format json で機械向けの一覧を出せます。")
+        lines.append(
+            f"ほか{len(listed) - limit}件あります。--all で全部、--format json で機械向けの一覧を出せます。"
+        )
     return "\n".join(lines)
 
 

@@ -74,7 +74,7 @@ class Dispatch:
     @property
     def fingerprint(self) -> str:
         """Hash of identity and base values, recorded in sheet 配布 of the canonical workbook."""
-        content = [self.number, self.round, self.city, self.version, self.department]
+        content: list[object] = [self.number, self.round, self.city, self.version, self.department]
         content += [
             [*_subject_cells(entry.subject), _encode(entry.base), entry.role.value] for entry in self.entries
         ]
@@ -92,10 +92,8 @@ def to_rows(dispatch: Dispatch) -> list[list[Value]]:
     rows += [[name, value] for name, value in zip(_IDENTITY, identity, strict=True)]
     rows.append(list(_HEADER))
     for entry in dispatch.entries:
-        rows.append(
-            [entry.name, entry.sheet, entry.cell, entry.label_cell, entry.label, entry.role.value]
-            + [*_subject_cells(entry.subject), _encode(entry.base)]
-        )
+        place = (entry.name, entry.sheet, entry.cell, entry.label_cell, entry.label, entry.role.value)
+        rows.append([*place, *_subject_cells(entry.subject), _encode(entry.base)])
     return rows
 
 
@@ -117,7 +115,10 @@ def read_dispatch(grid: Grid, file: str) -> Dispatch:
     rounds = {name: key for key, name in ROUND_NAMES.items()}
     try:
         entries = tuple(_read_entries(sheet, 3 + len(_IDENTITY)))
-        dispatch = Dispatch(texts[0], rounds[texts[1]], *texts[2:], entries=entries)
+        number, round_name, city, version, department, template, digest, sent_at, due = texts
+        dispatch = Dispatch(
+            number, rounds[round_name], city, version, department, template, digest, sent_at, due, entries
+        )
     except (KeyError, ValueError) as error:
         raise ReturnRefused(_damaged(file)) from error
     if dispatch.fingerprint != sheet.value(1, 2):

@@ -35,7 +35,9 @@ class TemplateError(KoplanError):
 
     def __init__(self, mistakes: Sequence[str]) -> None:
         self.mistakes = tuple(mistakes)
-        super().__init__("様式ファイルに直すところがあります。\n" + "\n".join(f"・{line}" for line in mistakes))
+        super().__init__(
+            "様式ファイルに直すところがあります。\n" + "\n".join(f"・{line}" for line in mistakes)
+        )
 
 
 class ReturnRefused(KoplanError):

@@ -79,7 +79,9 @@ def read_return(grid: Grid, file: str) -> Intake:
     missing = _missing_sheets(grid, intake.dispatch)
     for name in sorted(missing):
         intake.refusals.append(
-            Refusal(f"シート「{name}」がありません。配布したファイルから戻していただいてください。", None, None)
+            Refusal(
+                f"シート「{name}」がありません。配布したファイルから戻していただいてください。", None, None
+            )
         )
     for entry in intake.dispatch.entries:
         if entry.role is Role.CONTEXT:
@@ -126,7 +128,11 @@ def _find(grid: Grid, entry: Entry, intake: Intake) -> Location | None:
         return None
     location = Location(entry.sheet, entry.cell)
     intake.repairs.append(
-        Repair("name_lost", f"セルの名前が失われていたため、見出し「{_squeeze(entry.label)}」で位置を確かめて読みました。", location)
+        Repair(
+            "name_lost",
+            f"セルの名前が失われていたため、見出し「{_squeeze(entry.label)}」で位置を確かめて読みました。",
+            location,
+        )
     )
     return location
 
@@ -166,9 +172,7 @@ def _read_cell(grid: Grid, entry: Entry, location: Location, intake: Intake) -> 
     _note_reading(column, cell.raw, value, subject, location, intake)
 
 
-def _note_locked_change(
-    entry: Entry, base: Value, raw: Value, location: Location, intake: Intake
-) -> None:
+def _note_locked_change(entry: Entry, base: Value, raw: Value, location: Location, intake: Intake) -> None:
     if same(base, raw if raw != "" else None):
         intake.values[entry.subject] = entry.base
         return

@@ -67,7 +67,9 @@ def live_checks(
     pages: Iterable[Page], bounds: Sequence[Bound], plan: Plan, rules: Sequence[Rule]
 ) -> list[LiveCheck]:
     """Return the live checks of a department's forms, form by form, in the rules' order."""
-    inputs = {b.subject: Location(b.page.name, a1(*b.address)) for b in bounds if b.subject and b.field.is_input}
+    inputs = {
+        b.subject: Location(b.page.name, a1(*b.address)) for b in bounds if b.subject and b.field.is_input
+    }
     on_page: dict[str, list[Subject]] = {}
     for bound in bounds:
         if bound.subject:
@@ -90,9 +92,7 @@ def _records(
     """Yield (code, name, indicator slot, scope, cases) of every record on a page that live rules look at."""
     if owner.project:
         name = f"{owner.project} {plan.value(Subject('事務事業', owner.project, '事務事業名')) or ''}".strip()
-        amounts = {
-            (s.year, s.part): s for s in subjects if s.table == "事業費" and s.key == owner.project
-        }
+        amounts = {(s.year, s.part): s for s in subjects if s.table == "事業費" and s.key == owner.project}
         cases = tuple(
             Case(year, {f: Subject("事業費", owner.project, f, year, part) for f in schema.BUDGET_FIELDS})
             for year, part in amounts
@@ -137,7 +137,9 @@ def _outcome_case(code: str, plan: Plan) -> Case:
 class Verdicts:
     """Formulas and cached values of live checks, for cells whose places are known."""
 
-    def __init__(self, plan: Plan, locations: Mapping[Subject, Location], checks: Sequence[LiveCheck]) -> None:
+    def __init__(
+        self, plan: Plan, locations: Mapping[Subject, Location], checks: Sequence[LiveCheck]
+    ) -> None:
         self._plan = plan
         self._locations = locations
         self._bad = _evaluate(plan, checks)
@@ -181,7 +183,7 @@ def _literal(value: Value) -> str:
 
 def _evaluate(plan: Plan, checks: Sequence[LiveCheck]) -> dict[tuple[str, str, int | None], bool]:
     """Evaluate all checks rule by rule, each over all its cases at once."""
-    import pandas as pd  # noqa: PLC0415  (only making workbooks needs it; start-up stays fast)
+    import pandas as pd
 
     by_rule: dict[str, list[tuple[LiveCheck, Case]]] = {}
     for check in checks:

@@ -123,9 +123,7 @@ def _checklist_page(forms: Forms, department: str, checks: Sequence[LiveCheck]) 
 
 
 def _cover_page(forms: Forms, department: str, pages: Sequence[Page]) -> Page:
-    rows = tuple(
-        Owner(department, row={"シート名": page.name, "名称": _page_title(page)}) for page in pages
-    )
+    rows = tuple(Owner(department, row={"シート名": page.name, "名称": _page_title(page)}) for page in pages)
     return Page(COVER, forms[COVER], Owner(department), {FORM_REGION: rows})
 
 
@@ -158,9 +156,7 @@ def _label_text(bound: Bound, plan: Plan) -> str:
     return mixed_text(bound.page.form.labels[bound.field.label], bound.owner, plan, lambda *_: None)
 
 
-def _context(
-    plan: Plan, pages: Sequence[Page], department: str, shown: set[Subject]
-) -> Iterator[Entry]:
+def _context(plan: Plan, pages: Sequence[Page], department: str, shown: set[Subject]) -> Iterator[Entry]:
     """Yield what checks need to know and no form shows, so that a return can be checked by itself."""
     owners = [owner for page in pages for owner in page.owners()]
     projects = {owner.project for owner in owners} - {""}
@@ -171,7 +167,20 @@ def _context(
         ("成果指標", "施策コード", {owner.measure for owner in owners if not owner.project}),
     ):
         keys |= {r.key for r in plan.records(table) if r.text(owner_column) in holders}
-    tables = ("計画", "部署", "政策", "施策", "成果指標", "成果指標値", "事務事業", "事業費", "活動指標", "活動指標値", "評価", "説明")
+    tables = (
+        "計画",
+        "部署",
+        "政策",
+        "施策",
+        "成果指標",
+        "成果指標値",
+        "事務事業",
+        "事業費",
+        "活動指標",
+        "活動指標値",
+        "評価",
+        "説明",
+    )
     for table in tables:
         for record in plan.records(table):
             if table not in ("計画", "部署") and record.key not in keys:
@@ -317,4 +326,3 @@ def _validations(bounds: Sequence[Bound]) -> Iterator[Validation]:
             " ".join(cells), hint.kind, hint.operator, hint.formula1, hint.formula2,
             hint.title, hint.prompt, "入力を確かめてください", hint.error,
         )  # fmt: skip
-

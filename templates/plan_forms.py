@@ -15,7 +15,7 @@ SIMPLE_HEIGHTS = (21, 7.5, 13.5, *(14.25,) * 6)  # line of the page, then the bl
 MONEY_COLUMNS = ("F", "H", "J")
 UNIT_COLUMNS = ("G", "I", "K")
 _YEAR_COLUMNS = ("F:G", "H:I", "J:K")
-_OUTCOME_TOP, _OUTCOME_ROWS = 14, 8
+_OUTCOME_TOP, _OUTCOME_ROWS = 15, 8
 
 
 def policy() -> Form:
@@ -26,20 +26,26 @@ def policy() -> Form:
         Cell("C:G", 1, "{{政策.政策名}}", "name"),
         Cell("A", 2, "所管", "label"),
         Cell("B:G", 2, "{{政策.所管}}", "lined"),
-        Cell("A:G", 3, "◆ミッション", "heading"),
-        Cell("A:G", 4, "{{政策.ミッション}}", "large_body"),
-        Cell("A:G", 5, "◆方針", "heading"),
-        Cell("A:G", 6, "{{政策.方針}}", "large_body"),
-        Cell("A:G", 7, "◆施策", "heading"),
-        Cell("A:G", 8, "【施策 {{施策.施策コード}}】{{施策.施策名}}", "name"),
+        *_section(4, "◆ミッション", "{{政策.ミッション}}", entry=False),
+        *_section(6, "◆方針", "{{政策.方針}}", entry=False),
+        Cell("A:G", 8, "◆施策", "heading"),
+        Cell("A:G", 9, "【施策 {{施策.施策コード}}】{{施策.施策名}}", "name"),
     )
     return Form(
         name="政策",
         widths=MEASURE_WIDTHS,
-        heights=(33, 21, 30, 112.5, 30, 360, 30, 21.75),
+        heights=(33, 21, 7.5, 24, 112.5, 24, 375, 30, 21.75),
         cells=cells,
-        frames=("A1:G2", "A4:G4", "A6:G6"),
-        regions={"繰返し.施策": (8, 8)},
+        frames=("A1:G2", "A4:G5", "A6:G7"),
+        regions={"繰返し.施策": (9, 9)},
+    )
+
+
+def _section(row: int, heading: str, text: str, entry: bool = True) -> tuple[Cell, ...]:
+    """A heading and, in the same frame below it, a long text."""
+    return (
+        Cell("A:G", row, heading, "section"),
+        Cell("A:G", row + 1, text, "section_text", entry=entry),
     )
 
 
@@ -50,46 +56,39 @@ def measure() -> Form:
         *measure_head(),
         Cell("D", 3, "関連", "label"),
         Cell("E:G", 3, "{{施策.関連課}}", "lined", entry=True),
-        Cell("A:G", 4, "◆現状と課題", "heading"),
-        Cell("A:G", 5, "{{施策.現状と課題}}", "large_body", entry=True),
-        Cell("A:G", 6, "◆方針", "heading"),
-        Cell("A:G", 7, "{{施策.方針}}", "large_body", entry=True),
-        Cell("A:G", 8, "◆今後の取り組みのうち{{計画.版}}重点方針と目標", "heading"),
-        Cell("A:G", 9, "{{施策.重点方針と目標}}", "large_body", entry=True),
-        Cell("A:G", 10, "◆目標", "heading"),
-        Cell("A", 11, "目的", "label"),
-        Cell("B:G", 11, "{{施策.目的}}", "large_body", entry=True),
+        *_section(5, "◆現状と課題", "{{施策.現状と課題}}"),
+        *_section(7, "◆方針", "{{施策.方針}}"),
+        *_section(9, "◆今後の取り組みのうち{{計画.版}}重点方針と目標", "{{施策.重点方針と目標}}"),
+        *_section(11, "◆目標（目的）", "{{施策.目的}}"),
     )
     page2 = (
-        Cell("A:G", 12, MEASURE_LINE, "line"),
-        Cell("A:G", 13, "◆成果指標（アウトカム）・目標の計画と達成状況", "heading"),
+        Cell("A:G", 13, MEASURE_LINE, "line"),
+        Cell("A:G", 14, "◆成果指標（アウトカム）・目標の計画と達成状況", "heading"),
         *(cell for slot, top in zip(SLOTS, tops, strict=True) for cell in _outcome(slot, top)),
-        Cell("A:D", 38, "◆目標の実現に向けた今後の取り組み", "heading"),
-        Cell("E:F", 38, "今後の方針", "label"),
-        Cell("G", 38, "{{施策.今後の方針}}", "fit", entry=True),
-        Cell("A:G", 39, "{{施策.今後の取り組み}}", "large_body", entry=True),
-        Cell("A:G", 40, "◆個別計画", "heading"),
-        Cell("A:G", 41, "{{施策.個別計画}}", "large_body", entry=True),
-        Cell("A:G", 42, "◆特記事項", "heading"),
-        Cell("A:G", 43, "{{施策.特記事項}}", "large_body", entry=True),
+        Cell("A:D", 39, "◆目標の実現に向けた今後の取り組み", "section_left"),
+        Cell("E:F", 39, "今後の方針", "label"),
+        Cell("G", 39, "{{施策.今後の方針}}", "fit", entry=True),
+        Cell("A:G", 40, "{{施策.今後の取り組み}}", "section_text", entry=True),
+        *_section(41, "◆個別計画", "{{施策.個別計画}}"),
+        *_section(43, "◆特記事項", "{{施策.特記事項}}"),
     )
     return Form(
         name="施策",
         widths=MEASURE_WIDTHS,
         heights=(
-            *(24, 30, 21, 25.5, 135, 25.5, 135, 25.5, 165, 25.5, 150),
+            *(24, 30, 21, 7.5, 22.5, 138, 22.5, 138, 22.5, 168, 22.5, 145.5),
             *(15.75, 22.5),
             *(height for _ in SLOTS for height in (15.75, 25.5, 27, 25.5, 15, 18, 18, 6.75)),
-            *(25.5, 121.5, 22.5, 34.5, 22.5, 34.5),
+            *(24, 124.5, 22.5, 36, 22.5, 36),
         ),
         cells=(*page1, *page2),
         frames=(
-            *("A1:G3", "A5:G5", "A7:G7", "A9:G9", "A11:G11"),
+            *("A1:G3", "A5:G6", "A7:G8", "A9:G10", "A11:G12"),
             *(f"A{top}:G{top + 6}" for top in tops),
-            *("E38:G38", "A39:G39", "A41:G41", "A43:G43"),
+            *("A39:G40", "A41:G42", "A43:G44"),
         ),
         states=tuple(f"G{top}" for top in tops),
-        breaks=(11,),
+        breaks=(12,),
     )
 
 
@@ -144,7 +143,7 @@ def detailed_project() -> Form:
         Cell("F:H", 4, "{{事業.新規・継続}}", "fit", entry=True),
         Cell("I:K", 4, "{{事業.事業優先順位}}", "fit", entry=True),
         *label_row(5, ("A:E", "会計・款・項・目"), ("F:H", "所管課"), ("I:K", "市長公約事項")),
-        Cell("A:E", 6, "{{事業.会計・款・項・目}}", "small"),
+        Cell("A:E", 6, "{{事業.会計・款・項・目}}", "account"),
         Cell("F:H", 6, "{{事業.所管課}}", "fit"),
         Cell("I:K", 6, "{{事業.市長公約事項}}", "fit", entry=True),
         Cell("A", 7, "事業概要", "vertical", rows=6),
@@ -153,7 +152,7 @@ def detailed_project() -> Form:
         Cell("A", 13, "目的", "vertical"),
         Cell("B:K", 13, "{{事業.目的}}", "body", entry=True),
         Cell("A:K", 14, "{{計画.版}}の目標", "label"),
-        Cell("A:K", 15, "{{事業.年度目標}}", "body", entry=True),
+        Cell("A:K", 15, "{{事業.年度目標}}", "indented", entry=True),
         Cell("A", 16, "活動目標", "vertical", rows=3),
         *label_row(16, ("B:D", "指標名"), ("E", "単位")),
         *(Cell(at, 16, mark(f"年度[{i}]") + "目標", "year") for i, at in enumerate(_YEAR_COLUMNS)),
@@ -175,7 +174,7 @@ def detailed_project() -> Form:
         cells=cells,
         frames=("A3:K19",),
         regions={"繰返し.詳細事業": (1, 19)},
-        states=("J2", "G7", "I7", "K7"),
+        states=("G2", "G7", "I7", "K7"),
         alarms=_alarms(8),
     )
 
@@ -184,8 +183,8 @@ def project_head() -> tuple[Cell, ...]:
     """The block's head line: 施策, the project's code, the form's worst state."""
     return (
         Cell("A:F", 2, MEASURE_LINE, "line"),
-        Cell("G:I", 2, "{{事業.事業コード}}", "tiny"),
-        Cell("J:K", 2, "{{確認.様式}}", "mark"),
+        Cell("I:K", 2, "{{事業.事業コード}}", "tiny"),
+        Cell("G:H", 2, "{{確認.様式}}", "mark"),
     )
 
 

@@ -74,7 +74,7 @@ def detailed_results() -> Form:
         Cell("A:E", 4, "{{事業.事務事業名}}", "name"),
         Cell("F:K", 4, "{{事業.所管課}}", "fit"),
         *label_row(5, ("A:E", "会計・款・項・目"), ("F:K", "実績の年度")),
-        Cell("A:E", 6, "{{事業.会計・款・項・目}}", "small"),
+        Cell("A:E", 6, "{{事業.会計・款・項・目}}", "account"),
         Cell("F:K", 6, CLOSED, "fit"),
         Cell("A", 7, "目的", "vertical", rows=6),
         Cell("B", 7, "{{事業.目的}}", "body", rows=6),
@@ -83,7 +83,7 @@ def detailed_results() -> Form:
         *label_row(13, ("B:D", "指標名"), ("E", "単位"), ("F:H", "目標"), ("I:K", "実績")),
         *(cell for slot in (1, 2) for cell in _activity_result(slot, 13 + slot)),
         *label_row(16, ("A:H", "所見（成果、目標に届かなかった理由など）"), ("I:K", "今後の方向性")),
-        Cell("A:H", 17, "{{評価[確定].所見}}", "body", entry=True),
+        Cell("A:H", 17, "{{評価[確定].所見}}", "indented", entry=True),
         Cell("I:K", 17, "{{評価[確定].今後の方向性}}", "fit", entry=True),
     )
     return Form(
@@ -99,7 +99,7 @@ def detailed_results() -> Form:
         cells=cells,
         frames=("A3:K17",),
         regions={"繰返し.詳細事業": (1, 17)},
-        states=("J2",),
+        states=("G2",),
     )
 
 

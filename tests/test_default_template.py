@@ -4,7 +4,7 @@ import math
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,16 +15,20 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from koplan_xl.excel.read import read_grid
-from koplan_xl.forms.template import FORM_NAMES, read_forms
+from koplan_xl.forms.placeholder import PLAN_ITEMS, find_placeholders, parse_placeholder, problem_with
+from koplan_xl.forms.template import FORM_NAMES, REGION_PREFIX, REGIONS, read_forms
+from koplan_xl.plan import schema
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "templates" / "forms.xlsx"
+GUIDE = ROOT / "docs" / "forms-guide.md"
 BUILDER = ROOT / "templates" / "build.py"
 POINTS_PER_INCH, POINTS_PER_PIXEL = 72, 0.75
 A4_POINTS = (595.3, 841.9)
 DIGIT_PIXELS = 7  # the widest digit of BIZ UDゴシック 10.5, the unit of column widths
 CHARACTER = 0.95  # of the font size: what a Japanese character takes on average in BIZ UDPゴシック
 LINE_PITCH = 1.25  # of the font size: Excel's, the widest of the clients
+CODES = frozenset({"T01"})
 WHOLE = re.compile(r"\{\{[^{}]+\}\}")
 DOTS = "gray0625"
 # sheet, its repeated region, copies to a page
@@ -123,7 +127,7 @@ def test_committed_file_is_what_the_builder_gives_and_the_same_each_time(tmp_pat
 
 
 def test_tool_reads_every_form_without_a_mistake() -> None:
-    forms = read_forms(read_grid(TEMPLATE, locks=True), frozenset({"T01"}))
+    forms = read_forms(read_grid(TEMPLATE, locks=True), CODES)
     assert tuple(forms.sheets) == FORM_NAMES
     assert all(field.label for name in FORM_NAMES for field in forms[name].fields if field.is_input)
 
@@ -198,7 +202,7 @@ def test_exactly_so_many_blocks_fill_a_page(template: Workbook, name: str, regio
 def test_measure_breaks_into_two_pages_that_each_fit(template: Workbook) -> None:
     sheet = template["施策"]
     breaks = [item.id for item in sheet.row_breaks.brk]
-    assert breaks == [11]
+    assert breaks == [12]
     pages = [(1, breaks[0]), (breaks[0] + 1, sheet.max_row)]
     assert all(_height(sheet, *page) <= _paper(sheet)[1] for page in pages)
     next_row = _height(sheet, breaks[0] + 1, breaks[0] + 1)
@@ -247,3 +251,39 @@ def test_total_turns_red_with_its_own_years_state(template: Workbook) -> None:
             total = where[f"{{{{事業費[{year}].年度別事業費}}}}"].coordinate
             state = where[f"{{{{確認.T01[{year}]}}}}"].coordinate
             assert coloured[total] == [f'LEFT({state},1)="✖"']
+
+
+def test_guide_shows_only_placeholders_the_tool_knows() -> None:
+    shown = [mark for mark in find_placeholders(GUIDE.read_text("utf-8")) if "…" not in mark]
+    assert len(shown) > 20
+    for mark in shown:
+        placeholder = parse_placeholder(mark)
+        assert placeholder is not None, mark
+        assert problem_with(placeholder, CODES) is None, mark
+
+
+@pytest.mark.parametrize(
+    ("mark", "fields"),
+    [
+        ("{{計画.…}}", PLAN_ITEMS),
+        ("{{部署.…}}", schema.table("部署").names),
+        ("{{政策.…}}", schema.table("政策").names),
+        ("{{施策.…}}", set(schema.table("施策").names) - {"政策コード"}),
+        ("{{事業.…}}", set(schema.table("事務事業").names) - {"施策コード", "様式"}),
+        ("{{成果指標1.…}}", set(schema.table("成果指標").names) - {"指標コード", "施策コード", "番号"}),
+        ("{{活動指標1.…}}", set(schema.table("活動指標").names) - {"活動指標コード", "事業コード", "番号"}),
+        ("{{事業費[0].…}}", schema.BUDGET_FIELDS),
+        ("{{評価[確定].…}}", ("所見", "今後の方向性")),
+    ],
+)
+def test_guide_lists_every_field(mark: str, fields: Iterable[str]) -> None:
+    line = next(line for line in GUIDE.read_text("utf-8").splitlines() if line.startswith(f"| `{mark}`"))
+    listed = set(re.split("[、。|] ?", line.partition(" | ")[2].rstrip("| ")))
+    assert set(fields) <= listed
+
+
+def test_guide_lists_every_region_and_sheet() -> None:
+    text = GUIDE.read_text("utf-8")
+    for region, sheets in REGIONS.items():
+        assert f"| {REGION_PREFIX}{region} | {'、'.join(sheets)} |" in text
+    assert all(f"| {name} | " in text for name in FORM_NAMES)

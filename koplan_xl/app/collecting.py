@@ -102,7 +102,9 @@ def _place(file: str, location: Location | None) -> str:
 def _recognise(plan: Plan, dispatch: Dispatch, file: str) -> None:
     """Raise ReturnRefused unless this canonical workbook sent exactly this workbook."""
     if dispatch.city != plan.city:
-        raise ReturnRefused(f"{file}: {dispatch.city}の回収票です。この正本は{plan.city}のものなので取り込みません。")
+        raise ReturnRefused(
+            f"{file}: {dispatch.city}の回収票です。この正本は{plan.city}のものなので取り込みません。"
+        )
     if dispatch.version != plan.setting("版"):
         raise ReturnRefused(
             f"{file}: {dispatch.version}版の回収票です。この正本は{plan.setting('版')}版なので取り込みません。"

@@ -76,7 +76,9 @@ def _choose(plan: Plan, departments: Sequence[str]) -> list[str]:
     known = [record.key for record in plan.records("部署")]
     unknown = [name for name in departments if name not in known]
     if unknown:
-        raise UsageError(f"部署「{'」「'.join(unknown)}」はシート「部署」にありません。使える部署名: {'、'.join(known)}")
+        raise UsageError(
+            f"部署「{'」「'.join(unknown)}」はシート「部署」にありません。使える部署名: {'、'.join(known)}"
+        )
     return list(departments) or known
 
 
@@ -138,7 +140,9 @@ def _write(opened: OpenPlan, folder: Path, outgoing: Sequence[Outgoing], now: da
         for path in written:
             path.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise PlanError(f"{folder}: 書き込めません({error.strerror})。正本は書き換えていません。") from error
+            raise PlanError(
+                f"{folder}: 書き込めません({error.strerror})。正本は書き換えていません。"
+            ) from error
         raise
     return Generated(outgoing[0].dispatch.number, outgoing[0].dispatch.round, tuple(files), backup)
 

@@ -37,7 +37,9 @@ def open_plan(path: Path) -> OpenPlan:
         grid = grid_of(package)
         return OpenPlan(path, content, package, grid, read_plan(grid))
     except OSError as error:
-        raise PlanError(f"{path}: 正本を開けません({error.strerror})。場所と名前を確かめてください。") from error
+        raise PlanError(
+            f"{path}: 正本を開けません({error.strerror})。場所と名前を確かめてください。"
+        ) from error
     except WorkbookError as error:
         raise PlanError(f"{path}: {error}") from error
 
@@ -72,5 +74,9 @@ def workbook_files(paths: Iterable[Path]) -> list[Path]:
 
 def _in_folder(folder: Path) -> Iterator[Path]:
     for file in folder.rglob("*"):
-        if file.suffix.lower() in (".xlsx", ".xlsm") and not file.name.startswith(("~$", ".")) and file.is_file():
+        if (
+            file.suffix.lower() in (".xlsx", ".xlsm")
+            and not file.name.startswith(("~$", "."))
+            and file.is_file()
+        ):
             yield file

@@ -55,7 +55,9 @@ def print_book(
 def _refuse_unknown(table: str, chosen: Sequence[str], plan: Plan) -> None:
     known = [record.key for record in plan.records(table)]
     if unknown := [name for name in chosen if name not in known]:
-        raise UsageError(f"{table}「{'」「'.join(unknown)}」は正本にありません。使えるもの: {'、'.join(known)}")
+        raise UsageError(
+            f"{table}「{'」「'.join(unknown)}」は正本にありません。使えるもの: {'、'.join(known)}"
+        )
 
 
 def make_book(plan: Plan, sheets: TemplateSheets, pages: Sequence[Page]) -> bytes:

@@ -53,7 +53,12 @@ def status(plan_path: Path, folder: Path) -> StatusReport:
         one = states.get(intake.dispatch.department)
         if one is None or intake.dispatch.number != sent[0].key:
             round_name = ROUND_NAMES[intake.dispatch.round]
-            strangers.append((file, f"配布番号{intake.dispatch.number}({round_name})の回収票で、今回のものではありません。"))
+            strangers.append(
+                (
+                    file,
+                    f"配布番号{intake.dispatch.number}({round_name})の回収票で、今回のものではありません。",
+                )
+            )
             continue
         one.files.append(file)
         one.state = "unreadable" if intake.refusals and one.state != "returned" else "returned"

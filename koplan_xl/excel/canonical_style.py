@@ -152,10 +152,10 @@ class Look:
 
 def _shown_as(column: Column) -> dict[str, Any]:
     if column.kind is Kind.AMOUNT:
-        return {"valign": "top", "num_format": _AMOUNT_FORMAT, "align": "right"}
+        return {"valign": "vcenter", "num_format": _AMOUNT_FORMAT, "align": "right"}
     if column.kind is Kind.MEASURED:
-        return {"valign": "top", "align": "right"}
-    text = {"valign": "top", "num_format": _TEXT_FORMAT}
+        return {"valign": "vcenter", "align": "right"}
+    text = {"valign": "vcenter", "num_format": _TEXT_FORMAT}
     if column.kind in _CENTRED_KINDS or column.name in _CENTRED_NAMES:
         return {**text, "align": "center"}
     return {**text, "text_wrap": True}

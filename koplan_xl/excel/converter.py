@@ -44,8 +44,12 @@ def to_pdf(workbook: bytes, target: Path) -> None:
         try:
             done = subprocess.run(command, capture_output=True, timeout=_TIMEOUT_SECONDS, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise ConverterError(f"LibreOffice が動きませんでした({program})。入れ直すか、.xlsx で出力してください。") from error
+            raise ConverterError(
+                f"LibreOffice が動きませんでした({program})。入れ直すか、.xlsx で出力してください。"
+            ) from error
         made = source.with_suffix(".pdf")
         if done.returncode or not made.exists():
-            raise ConverterError("LibreOffice が PDF を作れませんでした。.xlsx で出力して Excel から印刷してください。")
+            raise ConverterError(
+                "LibreOffice が PDF を作れませんでした。.xlsx で出力して Excel から印刷してください。"
+            )
         shutil.copyfile(made, target)

@@ -44,7 +44,9 @@ class Corner(NamedTuple):
     def __str__(self) -> str:
         column = column_letters(self.column) if self.column else ""
         row = str(self.row) if self.row else ""
-        return "$" * (self.column_fixed and bool(column)) + column + "$" * (self.row_fixed and bool(row)) + row
+        column_mark = "$" if self.column_fixed and column else ""
+        row_mark = "$" if self.row_fixed and row else ""
+        return column_mark + column + row_mark + row
 
 
 Corners = tuple[Corner, ...]  # one for a cell, two for a range

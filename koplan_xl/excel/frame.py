@@ -111,10 +111,8 @@ class Frame:
         related = [
             Relationship(next(free), f"{OFFICE}/worksheet", tab.part, False, tab.part) for tab in tabs
         ]
-        lines = "".join(
-            _sheet_line(tab, number, item.id)
-            for number, (tab, item) in enumerate(zip(tabs, related, strict=True), start=1)
-        )
+        pairs = enumerate(zip(tabs, related, strict=True), start=1)
+        lines = [_sheet_line(tab, number, item.id) for number, (tab, item) in pairs]
         strings = self._strings_part()
         related.append(Relationship(next(free), f"{OFFICE}/sharedStrings", strings, False, strings))
         defined_xml = "".join(name.xml(positions) for name in defined)
@@ -196,10 +194,10 @@ def _is_free(name: Name) -> bool:
 def _sheet_line(tab: Tab, number: int, identity: str) -> str:
     state = "" if tab.state == "visible" else f' state="{tab.state}"'
     name = escape_attribute(tab.name)
-    return f'<sheet xmlns:r="{OFFICE}" name="{name}" sheetId="{number}"{state} r:id="{identity}"/>'
+    return f'<sheet name="{name}" sheetId="{number}"{state} r:id="{identity}"/>'
 
 
-def _workbook(data: bytes, lines: str, defined: str, first: int, computed: bool) -> bytes:
+def _workbook(data: bytes, lines: list[str], defined: str, first: int, computed: bool) -> bytes:
     root = markup.parse(data, "workbook.xml")
     edits = Edits(data)
     anchor: Element | None = None
@@ -208,7 +206,9 @@ def _workbook(data: bytes, lines: str, defined: str, first: int, computed: bool)
         if child.name in _DROPPED or child.name == "definedNames":
             edits.remove(child)
         elif child.name == "sheets":
-            edits.content(child, lines)
+            if not root.get("xmlns:r"):
+                edits.attribute(child, "xmlns:r", OFFICE)
+            edits.content(child, "".join(lines))
         elif child.name == "bookViews":
             for view in child.children:
                 edits.attribute(view, "firstSheet", None)

@@ -65,7 +65,7 @@ class OwnedPart:
 
 @dataclass(frozen=True)
 class Link:
-    """A relationship of a sheet or of a part it owns; `owned` is None when the target is shared or outside."""
+    """A relationship of a sheet or its parts; `owned` is None when the target is shared or outside."""
 
     relationship: Relationship
     owned: OwnedPart | None = None

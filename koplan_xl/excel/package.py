@@ -138,7 +138,9 @@ def _unzip(data: bytes, name: str) -> dict[str, bytes]:
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise WorkbookError(_PROTECTED.format(name))
-        raise WorkbookError(f"{name}は古い形式（.xls）です。「Excel ブック（.xlsx）」で保存し直してください。")
+        raise WorkbookError(
+            f"{name}は古い形式（.xls）です。「Excel ブック（.xlsx）」で保存し直してください。"
+        )
     try:
         with ZipFile(BytesIO(data)) as file:
             entries = [entry for entry in file.infolist() if not entry.filename.endswith("/")]

@@ -45,7 +45,9 @@ def _tree(package: Package, part: str) -> ET.Element:
     try:
         return ET.fromstring(package.parts[part])
     except ET.ParseError as error:
-        raise WorkbookError(f"ブックの中の {part} が壊れています。Excel で開き、名前を付けて保存し直してください。") from error
+        raise WorkbookError(
+            f"ブックの中の {part} が壊れています。Excel で開き、名前を付けて保存し直してください。"
+        ) from error
 
 
 def _local(tag: str) -> str:
@@ -117,7 +119,9 @@ class _Reader:
                 column = address[1]
                 self._cell(address, element)
             if len(self.sheet.cells) > _MAX_CELLS:
-                raise WorkbookError(f"シート「{self.sheet.name}」のセルが多すぎます。使っていない行を削除してください。")
+                raise WorkbookError(
+                    f"シート「{self.sheet.name}」のセルが多すぎます。使っていない行を削除してください。"
+                )
 
     def _cell(self, address: Address, element: ET.Element) -> None:
         if int(element.get("s", "0")) in self.unlocked:
@@ -160,9 +164,7 @@ class _Reader:
             ) from error
 
 
-def _defined_names(
-    package: Package, book: str, order: list[str], sheets: dict[str, Sheet]
-) -> dict[str, str]:
+def _defined_names(package: Package, book: str, order: list[str], sheets: dict[str, Sheet]) -> dict[str, str]:
     """Return workbook-level names; sheet-local ones go to their sheet."""
     names: dict[str, str] = {}
     for block in _tree(package, book):

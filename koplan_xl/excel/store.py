@@ -19,7 +19,9 @@ def replace_workbook(path: Path, before: bytes, after: bytes, now: datetime) -> 
     """
     refuse_if_open(path)
     if path.read_bytes() != before:
-        raise PlanError(f"{path}: 読み込んだあとに正本が変更されました。もう一度実行してください。正本は書き換えていません。")
+        raise PlanError(
+            f"{path}: 読み込んだあとに正本が変更されました。もう一度実行してください。正本は書き換えていません。"
+        )
     folder = path.parent / BACKUP_FOLDER
     try:
         folder.mkdir(exist_ok=True)

@@ -181,7 +181,7 @@ def _content(
         return shown(subject, plan)
     if placeholder.head in YEAR_HEADS or placeholder.field == ACCOUNT_LABEL:
         return label_text(placeholder, owner, plan) or None
-    if placeholder.field in owner.row:
+    if placeholder.field is not None and placeholder.field in owner.row:
         return owner.row[placeholder.field]
     return computed(placeholder, owner)
 

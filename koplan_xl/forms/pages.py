@@ -88,9 +88,7 @@ def book_pages(plan: Plan, forms: Forms, measures: Sequence[str], departments: S
     return pages
 
 
-def _measure_in_book(
-    plan: Plan, forms: Forms, measure: Record, departments: Sequence[str]
-) -> Iterator[Page]:
+def _measure_in_book(plan: Plan, forms: Forms, measure: Record, departments: Sequence[str]) -> Iterator[Page]:
     owner = owner_of_measure(plan, measure)
     if not departments or owner.department in departments:
         yield Page(f"施策{measure.key}", forms[MEASURE], owner)

@@ -116,7 +116,9 @@ def _problem_with_check(placeholder: Placeholder, rule_codes: frozenset[str]) ->
     if field and re.fullmatch(r"(成果指標|活動指標)\d", field):
         return None
     if field not in rule_codes:
-        return f"「{field}」はその場で確認できる規則ではありません。{'・'.join(sorted(rule_codes))} が使えます"
+        return (
+            f"「{field}」はその場で確認できる規則ではありません。{'・'.join(sorted(rule_codes))} が使えます"
+        )
     return None if year in {"0", "1", "2"} else "{{確認.T01[0]}} のように年の番号を付けてください"
 
 

@@ -210,7 +210,9 @@ def _find_cells(
                 mistakes.append(f"{_where(sheet, address)}: {mark} … {problem}。")
                 good = False
         if cell.value.count("{{") != len(marks) or cell.value.count("}}") != len(marks):
-            mistakes.append(f"{_where(sheet, address)}: {{{{ と }}}} の数が合いません。かっこを確かめてください。")
+            mistakes.append(
+                f"{_where(sheet, address)}: {{{{ と }}}} の数が合いません。かっこを確かめてください。"
+            )
             good = False
         if not good or not parsed:
             continue
@@ -276,23 +278,33 @@ def _read_regions(sheet: Sheet, mistakes: list[str]) -> Iterator[Region]:
         short = name.removeprefix(REGION_PREFIX)
         reference = split_reference(target)
         if sheet.name not in REGIONS.get(short, ()):
-            mistakes.append(f"シート「{sheet.name}」: 名前「{name}」はこのシートでは使えません。削除してください。")
+            mistakes.append(
+                f"シート「{sheet.name}」: 名前「{name}」はこのシートでは使えません。削除してください。"
+            )
         elif reference is None or reference[0] != sheet.name or not _is_area(reference[1]):
-            mistakes.append(f"シート「{sheet.name}」: 名前「{name}」の参照先 {target} が読めません。行の範囲を指定し直してください。")
+            mistakes.append(
+                f"シート「{sheet.name}」: 名前「{name}」の参照先 {target} が読めません。行の範囲を指定し直してください。"
+            )
         else:
             (top, _), (bottom, _) = parse_area(reference[1])
             regions.append(Region(short, top, bottom))
     regions.sort(key=lambda region: region.first)
     for before, after in zip(regions, regions[1:], strict=False):
         if after.first <= before.last:
-            mistakes.append(f"シート「{sheet.name}」: 繰返しの「{before.name}」と「{after.name}」の行が重なっています。離してください。")
+            mistakes.append(
+                f"シート「{sheet.name}」: 繰返しの「{before.name}」と「{after.name}」の行が重なっています。離してください。"
+            )
     for short in _REQUIRED_REGIONS.get(sheet.name, ()):
         if not any(region.name == short for region in regions):
-            mistakes.append(f"シート「{sheet.name}」: 名前「{REGION_PREFIX}{short}」がありません。くり返す行に名前を付けてください。")
+            mistakes.append(
+                f"シート「{sheet.name}」: 名前「{REGION_PREFIX}{short}」がありません。くり返す行に名前を付けてください。"
+            )
     for region in regions:
         for (top, left), (bottom, _) in sheet.merges:
             if top <= region.last and bottom >= region.first and (top < region.first or bottom > region.last):
-                mistakes.append(f"{_where(sheet, (top, left))}: 結合が繰返し「{region.name}」の境目をまたいでいます。結合を分けてください。")
+                mistakes.append(
+                    f"{_where(sheet, (top, left))}: 結合が繰返し「{region.name}」の境目をまたいでいます。結合を分けてください。"
+                )
     yield from regions
 
 
@@ -338,7 +350,10 @@ def describe_forms(forms: Forms) -> str:
         lines.append(f"[{form.name}]")
         lines.extend(f"繰返し {r.name} {r.first}行-{r.last}行" for r in form.regions)
         entries = [
-            (f.address, f"{a1(*f.address)} {f.placeholder}{' 入力' if f.is_input else ''}{_label_text(form, f)}")
+            (
+                f.address,
+                f"{a1(*f.address)} {f.placeholder}{' 入力' if f.is_input else ''}{_label_text(form, f)}",
+            )
             for f in form.fields
         ]
         entries += [(t.address, f"{a1(*t.address)} 文字 {t.text!r}") for t in form.texts]
@@ -352,4 +367,3 @@ def _label_text(form: Form, field: Field) -> str:
         return ""
     text = re.sub(r"\s+", "", form.labels[field.label])
     return f" ← {a1(*field.label)}「{text}」"
-

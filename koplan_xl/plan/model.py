@@ -115,9 +115,7 @@ class Plan:
                 index.setdefault((name, record.key, record.year, record.part), record)
         return index
 
-    def find(
-        self, table: str, key: str, year: int | None = None, part: str | None = None
-    ) -> Record | None:
+    def find(self, table: str, key: str, year: int | None = None, part: str | None = None) -> Record | None:
         """Return the first record with that identity."""
         return self._index.get((table, key, year, part))
 

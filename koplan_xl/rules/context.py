@@ -1,7 +1,7 @@
 """What a rule sees (`Context`) and what it reports (`Hit`)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -12,6 +12,7 @@ from koplan_xl.plan.model import Plan, Record
 from koplan_xl.plan.subject import Location, Subject
 from koplan_xl.plan.values import Value, read_amount
 from koplan_xl.rules.registry import Threshold
+from koplan_xl.stored_totals import TableArea
 
 if TYPE_CHECKING:
     from koplan_xl.rules.frames import Frames
@@ -72,12 +73,16 @@ class ReturnFacts:
 
 @dataclass
 class Context:
-    """A plan under check. `source` is the path of its file as the user gave it; `totals` is sheet 集計."""
+    """A plan under check. `source` is the path of its file as the user gave it.
+
+    `totals` is sheet 集計; `areas` tells where the records stand that its formulas refer to.
+    """
 
     plan: Plan
     source: str = ""
     totals: Sheet | None = None
     returned: ReturnFacts | None = None
+    areas: Mapping[str, TableArea] = field(default_factory=dict)
 
     @cached_property
     def frames(self) -> "Frames":

@@ -24,18 +24,13 @@ def same_record(context: Context, hit: Hit) -> Hashable:
 
 
 def same_code(context: Context, hit: Hit) -> Hashable:
-    """Tie hits on the same project, indicator or measure."""
+    """Tie hits on the same project, indicator or measure, or on the same row of 集計."""
     return hit.key or (hit.subject and hit.subject.key)
 
 
 def same_project_year(context: Context, hit: Hit) -> Hashable:
     """Tie hits on a project and on its indicators in the same year."""
     return hit.subject and (context.project(hit.subject.key), hit.subject.year)
-
-
-def same_cell(context: Context, hit: Hit) -> Hashable:
-    """Tie hits on the same cell."""
-    return hit.location
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +44,9 @@ class Echo:
 
 ECHOES = (
     Echo("T02", frozenset({"T01"}), same_record),
-    Echo("N07", frozenset({"T01"}), same_record),
+    Echo("N07", frozenset({"T01", "T02"}), same_record),
     Echo("N07", frozenset({"I04"}), same_project_year),
-    Echo("T04", frozenset({"T03"}), same_cell),
+    Echo("T04", frozenset({"T03"}), same_code),
 )
 
 

@@ -15,7 +15,7 @@ from koplan_xl.rules.registry import Rule, Severity, all_rules, codes
 from koplan_xl.rules.wording import NAME_COLUMNS, whereabouts
 
 _EXPLAINABLE_ERRORS = frozenset({"O11"})
-_WITHOUT_KEY = frozenset({"計画"})
+_WITHOUT_KEY = frozenset({"計画", schema.TOTALS_SHEET})
 _SEVERITY_ORDER = tuple(Severity)
 _SHEET_ORDER = {name: i for i, name in enumerate((*(t.name for t in schema.TABLES), schema.TOTALS_SHEET))}
 

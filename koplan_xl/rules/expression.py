@@ -7,8 +7,8 @@ Two kinds of number: an *amount* counts as 0 where it is blank, －, 未定 or u
 (indicator value) that is not a number satisfies no comparison. Formulas use functions of Excel 2016
 that LibreOffice 7.4 knows as well.
 
-Known difference: text with a misplaced comma (`12,3456`) or a lone bracket (`5)`) is a number to the
-formula, and N07 to the checker.
+Known difference: a text with a misplaced mark (`12,3456`, `5)`, `+5`, `円5`) is a number to the formula;
+the checker refuses it (N07) and says nothing else about that project and year.
 """
 
 from abc import ABC, abstractmethod
@@ -95,7 +95,7 @@ class Amount(Number):
         return _numbers(columns[self.name], _amount).fillna(0.0)
 
     def formula(self, resolve: Resolve, missing: str) -> str:
-        return _reading(resolve(self.name), "0", _AMOUNT_ENDINGS)
+        return _reading(resolve(self.name), "0", _IN_AMOUNTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Measure(Number):
         return _numbers(columns[self.name], _measure)
 
     def formula(self, resolve: Resolve, missing: str) -> str:
-        return _reading(resolve(self.name), missing, _MEASURE_ENDINGS)
+        return _reading(resolve(self.name), missing, _IN_MEASURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +185,20 @@ class Fractional(Condition):
     def formula(self, resolve: Resolve) -> str:
         scale = 10**_PLACES
         return f"MOD(ROUND({self.amount.formula(resolve, '0')}*{scale},0),{scale})<>0"
+
+
+@dataclass(frozen=True, slots=True)
+class NoAmount(Condition):
+    """None of the cells holds an amount other than 0; text with a digit in it, though unreadable, is one."""
+
+    names: tuple[str, ...]
+
+    def evaluate(self, columns: Columns) -> "Verdicts":
+        return reduce(and_, (_nothing(columns[name]) for name in self.names))
+
+    def formula(self, resolve: Resolve) -> str:
+        text = f"ASC({'&'.join(resolve(name) for name in self.names)})"
+        return f"SUMPRODUCT(--ISNUMBER(FIND({{1,2,3,4,5,6,7,8,9}},{text})))=0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,25 +292,24 @@ def any_of(*conditions: Condition) -> Condition:
     return AnyOf(conditions)
 
 
-# A text is framed as |…E0, so that its first and last sign can be told from those within. What remains
-# of a readable one is -0123.5E0; anything else, dates and percentages too, is refused by VALUE.
-_ENDINGS = ((")E0", "E0"), ("千円E0", "E0"), ("円E0", "E0"))
-_SIGNS = tuple((f"|{mark}", "-|") for mark in ("(", "▲", "△", "−", "-"))
-_FRAME = (("|E0", "x"), ("|", "0"), (",", ""))
-_AMOUNT_ENDINGS = (*_ENDINGS, *_SIGNS, *_FRAME)
-_MEASURE_ENDINGS = (("以上E0", "E0"), ("以下E0", "E0"), *_AMOUNT_ENDINGS)
+# What remains of a readable text is -123.5, and E0 is put behind it: then VALUE takes nothing else for a
+# number, neither a date, a time, a percentage nor an empty text. (LibreOffice's ASC leaves the wide space alone.)
+_MINUS_MARKS = tuple((mark, "-") for mark in "▲△−(")
+_LEFT_OUT = tuple((mark, "") for mark in (" ", "\u3000", ",", ")", "千円", "円"))
+_IN_AMOUNTS = (*_LEFT_OUT, *_MINUS_MARKS)
+_IN_MEASURES = (*_IN_AMOUNTS, ("以上", ""), ("以下", ""))
 
 
 def _reading(cell: str, missing: str, replacements: Sequence[tuple[str, str]]) -> str:
     """Return the formula that reads a number as `plan.values` does."""
-    text = f'"|"&SUBSTITUTE(CLEAN(ASC({cell}))," ","")&"E0"'
+    text = f"CLEAN(ASC({cell}))"
     for old, new in replacements:
         text = f'SUBSTITUTE({text},"{old}","{new}")'
-    return f"IF(ISNUMBER({cell}),{cell},IFERROR(VALUE({text}),{missing}))"
+    return f'IF(ISNUMBER({cell}),{cell},IFERROR(VALUE({text}&"E0"),{missing}))'
 
 
 def _text(cell: str) -> str:
-    return f"TRIM(CLEAN(ASC({cell})))"
+    return f'TRIM(CLEAN(SUBSTITUTE({cell},"\u3000"," ")))'
 
 
 def _one_of(function: str, formulas: list[str]) -> str:
@@ -313,6 +326,12 @@ def _numbers(column: "pd.Series[Any]", read: Callable[[Any], float]) -> "pd.Seri
 
 def _texts(column: "pd.Series[Any]") -> "pd.Series[str]":
     return column.map(lambda raw: "" if _absent(raw) else fold(str(raw)))
+
+
+def _nothing(column: "pd.Series[Any]") -> "pd.Series[bool]":
+    if column.dtype.kind in "if":
+        return column.fillna(0.0) == 0
+    return ~_texts(column).map(lambda text: any(digit in text for digit in "123456789")).astype(bool)
 
 
 def _absent(raw: object) -> bool:

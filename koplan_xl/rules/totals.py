@@ -7,7 +7,7 @@ from koplan_xl.plan import schema
 from koplan_xl.plan.model import Record
 from koplan_xl.plan.values import tidy_number
 from koplan_xl.rules.context import Context, Hit
-from koplan_xl.rules.expression import Amount, AnyAbove, AnyOf, Constant, Differs, Sum
+from koplan_xl.rules.expression import Amount, AnyAbove, Constant, Differs, NoAmount, Sum
 from koplan_xl.rules.registry import Live, Severity, rule
 from koplan_xl.rules.wording import difference, thousand
 from koplan_xl.years import format_year
@@ -16,7 +16,7 @@ _TOTAL = Amount(schema.BUDGET_TOTAL)
 _SOURCES = tuple(Amount(name) for name in schema.FUNDING_SOURCES)
 
 FUNDING_DIFFERS = Differs(_TOTAL, Sum(_SOURCES))
-UNFUNDED = AnyAbove((_TOTAL,), Constant(0)) & ~AnyOf(tuple(Differs(each, Constant(0)) for each in _SOURCES))
+UNFUNDED = AnyAbove((_TOTAL,), Constant(0)) & NoAmount(schema.FUNDING_SOURCES)
 
 
 @rule(

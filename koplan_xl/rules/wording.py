@@ -44,8 +44,9 @@ def whereabouts(context: Context, subject: Subject) -> str:
     """Name what a finding is about: `6-2-07「広報事業」令和7年度`."""
     if subject.table == "説明":
         return f"{subject.part or ''} {subject.key} への説明".strip()
-    named = subject.table != schema.TOTALS_SHEET
-    name = name_of(context, subject.table, subject.key) if named else ""
+    if subject.table == schema.TOTALS_SHEET:
+        return ""  # the rule names the row
+    name = name_of(context, subject.table, subject.key)
     parts = [subject.key, f"「{name}」" if name and name != subject.key else ""]
     if subject.year is not None:
         parts.append(format_year(subject.year))

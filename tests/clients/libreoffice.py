@@ -260,6 +260,7 @@ class Office:
             for stream in filter(None, (self._helper.stdin, self._helper.stdout)):
                 with contextlib.suppress(BrokenPipeError):
                     stream.close()
+        self._soffice = self._helper = None  # their numbers may now be another's
         if self._home is not None:
             self._home.cleanup()
 

@@ -652,6 +652,11 @@ def swapped_range(parts: Parts) -> None:
 
 
 @plant("range_illegal")
+def pane_beyond_last_column(parts: Parts) -> None:
+    parts.change(PLAN, 'topLeftCell="B4"', 'topLeftCell="XFE4"')
+
+
+@plant("range_illegal")
 def empty_sqref(parts: Parts) -> None:
     parts.change(FORM, 'sqref="C7"', 'sqref=""')
 
