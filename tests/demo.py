@@ -6,43 +6,31 @@ the figures are set in the files directly, and no PDF is made; the last lines sa
 
 import shutil
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 from click.testing import CliRunner, Result
-from koplan_xl.excel.edit import WorkbookEdit
 
 from koplan_xl.cli import main
-from koplan_xl.dispatch import read_dispatch
 from koplan_xl.excel.converter import find_office
-from koplan_xl.excel.package import Package
-from koplan_xl.excel.read import read_grid
-from koplan_xl.excel.store import write_atomically
-from koplan_xl.grid import parse_a1
 from koplan_xl.plan.subject import Subject
 from tests.clients.libreoffice import Office, available
+from tests.cycle.filling import budget, entries_of, set_values
 
 SAMPLE = Path(__file__).parent.parent / "workbooks" / "komoro-r7-policy6.xlsx"
 
-Entry = tuple[Subject, str]
-
-
-def budget(project: str, year: int, field: str) -> Subject:
-    """Name an amount of the plan."""
-    return Subject("事業費", project, field, year, "計画")
-
-
 # What each department types: a raised grant, a new text, and one total that does not add up.
-ENTRIES: dict[str, tuple[Entry, ...]] = {
-    "企画課": (
-        (budget("6-2-09", 2026, "国・県支出金"), "2000"),
-        (budget("6-2-09", 2026, "年度別事業費"), "112855"),
-        (Subject("事務事業", "6-2-09", "特記事項"), "国の補助金を見込む。"),
-    ),
-    "財政課": (
-        (Subject("活動指標値", "6-3-01-A1", "目標", 2027), "610"),
-        (Subject("成果指標", "6-3-K3", "算式"), "３か年平均の実質公債費比率"),
-    ),
-    "会計課": ((budget("6-2-02", 2025, "その他"), "161"),),
+ENTRIES: dict[str, dict[Subject, str]] = {
+    "企画課": {
+        budget("6-2-09", 2026, "国・県支出金"): "2000",
+        budget("6-2-09", 2026, "年度別事業費"): "112855",
+        Subject("事務事業", "6-2-09", "特記事項"): "国の補助金を見込む。",
+    },
+    "財政課": {
+        Subject("活動指標値", "6-3-01-A1", "目標", 2027): "610",
+        Subject("成果指標", "6-3-K3", "算式"): "３か年平均の実質公債費比率",
+    },
+    "会計課": {budget("6-2-02", 2025, "その他"): "161"},
 }
 
 
@@ -54,34 +42,20 @@ def run(*arguments: object) -> Result:
     return result
 
 
-def cells_of(workbook: Path, entries: tuple[Entry, ...]) -> list[tuple[str, str, str]]:
-    """Return (sheet, cell, text) to type for each entry."""
-    places = {entry.subject: entry for entry in read_dispatch(read_grid(workbook), workbook.name).entries}
-    return [(places[subject].sheet, places[subject].cell, text) for subject, text in entries]
-
-
-def fill_directly(source: Path, target: Path, entries: list[tuple[str, str, str]]) -> None:
-    """Set the cells in the file, where no spreadsheet program is at hand."""
-    edit = WorkbookEdit(Package.open(source))
-    for sheet, cell, text in entries:
-        edit.set_cell(sheet, *parse_a1(cell), int(text) if text.isdigit() else text)
-    write_atomically(target, edit.to_bytes())
-
-
 def fill_all(sent: Path, returned: Path) -> None:
     """Play the departments: three of them answer, the others have not returned yet."""
-    jobs = []
-    for file in sorted(sent.glob("*.xlsx")):
-        department = file.stem.rpartition("_")[2]
-        if department in ENTRIES:
-            jobs.append((file, returned / file.name, cells_of(file, ENTRIES[department])))
-    if not available():
-        for job in jobs:
-            fill_directly(*job)
-        return
-    with Office() as office:
-        for source, target, entries in jobs:
-            refused = office.fill(source, target, entries)
+    files = {file: ENTRIES.get(file.stem.rpartition("_")[2]) for file in sorted(sent.glob("*.xlsx"))}
+    with Office() if available() else nullcontext() as office:
+        for file, values in files.items():
+            if values is None:
+                continue
+            if office is None:
+                typed = {subject: int(text) if text.isdigit() else text for subject, text in values.items()}
+                set_values(file, returned / file.name, typed)
+                continue
+            places = entries_of(file)
+            entries = [(places[subject].sheet, places[subject].cell, text) for subject, text in values.items()]
+            refused = office.fill(file, returned / file.name, entries)
             assert not refused, refused
 
 

@@ -46,6 +46,7 @@ ECHOES = (
     Echo("T02", frozenset({"T01"}), same_record),
     Echo("N07", frozenset({"T01", "T02"}), same_record),
     Echo("N07", frozenset({"I04"}), same_project_year),
+    Echo("O04", frozenset({"O06"}), same_code),
     Echo("T04", frozenset({"T03"}), same_code),
 )
 

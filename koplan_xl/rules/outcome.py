@@ -137,9 +137,8 @@ def bound_on_some_values_only(context: Context) -> Iterator[Hit]:
     live=Live("outcome", PLAN_WORSE_THAN_BASELINE),
 )
 def plan_worse_than_baseline(context: Context) -> Iterator[Hit]:
-    """Yield a hit per plan value on the wrong side of the baseline."""
-    for name in _PLANS:
-        yield from _worse(context, name)
+    """Yield a hit per indicator with plan values on the wrong side of the baseline, at the first of them."""
+    yield from _worse(context, _PLANS)
 
 
 @rule(
@@ -153,15 +152,19 @@ def plan_worse_than_baseline(context: Context) -> Iterator[Hit]:
 )
 def target_worse_than_baseline(context: Context) -> Iterator[Hit]:
     """Yield a hit per indicator whose target is on the wrong side of the baseline."""
-    yield from _worse(context, "目標値")
+    yield from _worse(context, ("目標値",))
 
 
-def _worse(context: Context, name: str) -> Iterator[Hit]:
-    for record in _with(context, _worse_than_baseline(Measure(name))):
-        baseline, value = record.values.get("計画策定時"), _value(context, record, name)
+def _worse(context: Context, names: tuple[str, ...]) -> Iterator[Hit]:
+    by_name = {name: {r.key for r in _with(context, _worse_than_baseline(Measure(name)))} for name in names}
+    for record in context.plan.records("成果指標"):
+        wrong = [name for name in names if record.key in by_name[name]]
+        if not wrong:
+            continue
+        told = "、".join(f"{_called(context, name)}{shown(_value(context, record, name))}" for name in wrong)
         direction = record.text("向き") or "空欄（計画の値の動きから判断）"
-        detail = f"計画策定時{shown(baseline)}、{_called(context, name)}{shown(value)}、向きは{direction}"
-        yield Hit(_subject(context, record, name), detail, actual=value)
+        detail = f"計画策定時{shown(record.values.get('計画策定時'))}、{told}、向きは{direction}"
+        yield Hit(_subject(context, record, wrong[0]), detail, actual=_value(context, record, wrong[0]))
 
 
 @rule(

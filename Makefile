@@ -1,0 +1,38 @@
+# From a fresh clone, `make demo` and `make test` do everything, set-up included.
+# Needed beforehand: Python 3.11 or newer, make, and the network the first time.
+# Another interpreter: `make test PYTHON=/path/to/python3`.
+
+export PYTHON ?=
+OUT ?= build/demo
+RUN := .venv/bin/python -m
+
+.PHONY: demo test docs setup office clean
+
+demo: setup
+	@$(RUN) tests.demo "$(OUT)"
+
+# Where LibreOffice is at hand, and always in CI, its tests may not be skipped.
+test: setup
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+	@if [ "$${CI:-}" = true ] || command -v soffice >/dev/null; then export KOPLAN_REQUIRE_CLIENTS=1; fi; \
+	$(RUN) pytest -n auto
+
+# What is written from the code: the rule list and the description of the default forms.
+docs: setup
+	$(RUN) docs.generate
+	.venv/bin/koplan-xl forms templates/forms.xlsx > templates/forms.txt
+
+setup: .venv/.ready office
+
+.venv/.ready: pyproject.toml constraints.txt .ci/python.sh
+	@.ci/python.sh
+	@touch $@
+
+office:
+	@.ci/libreoffice.sh
+
+clean:
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
