@@ -70,50 +70,48 @@ def live_checks(
     inputs = {
         b.subject: Location(b.page.name, a1(*b.address)) for b in bounds if b.subject and b.field.is_input
     }
-    on_page: dict[str, list[Subject]] = {}
-    for bound in bounds:
-        if bound.subject:
-            on_page.setdefault(bound.page.name, []).append(bound.subject)
     checks: list[LiveCheck] = []
     for page in pages:
+        own = [subject for subject, location in inputs.items() if location.sheet == page.name]
         for owner in page.owners():
-            for key, target, slot, scope, cases in _records(page, owner, on_page[page.name], plan):
-                for rule in rules:
-                    if rule.live and rule.live.scope == scope:
-                        cells = [inputs[s] for case in cases for s in case.variables.values() if s in inputs]
-                        if cells:
-                            checks.append(LiveCheck(rule, key, target, page, owner, slot, cases, cells[0]))
+            for key, target, slot, scope, cases in _records(page, owner, own, plan):
+                cells = [inputs[s] for case in cases for s in case.variables.values() if s in inputs]
+                checks += [
+                    LiveCheck(rule, key, target, page, owner, slot, cases, cells[0])
+                    for rule in rules
+                    if cells and rule.live and rule.live.scope == scope
+                ]
     return checks
 
 
 def _records(
-    page: Page, owner: Owner, subjects: Sequence[Subject], plan: Plan
+    page: Page, owner: Owner, inputs: Sequence[Subject], plan: Plan
 ) -> Iterator[tuple[str, str, str, str, tuple[Case, ...]]]:
     """Yield (code, name, indicator slot, scope, cases) of every record on a page that live rules look at."""
     if owner.project:
         name = f"{owner.project} {plan.value(Subject('事務事業', owner.project, '事務事業名')) or ''}".strip()
-        amounts = {(s.year, s.part): s for s in subjects if s.table == "事業費" and s.key == owner.project}
+        amounts = {(s.year, s.part): None for s in inputs if s.table == "事業費" and s.key == owner.project}
         cases = tuple(
             Case(year, {f: Subject("事業費", owner.project, f, year, part) for f in schema.BUDGET_FIELDS})
             for year, part in amounts
         )
         if cases:
             yield owner.project, name, "", "project_year", cases
-        for slot in _slots(subjects, "活動指標", owner.project, plan):
+        for slot in _slots(page, "活動指標"):
             code = indicator_code(plan, "活動指標", owner.project, slot)
             case = _activity_case(code, owner.project, plan)
             yield code, f"{name} 活動指標{slot}", f"活動指標{slot}", "activity", (case,)
     elif owner.measure:
-        for slot in _slots(subjects, "成果指標", owner.measure, plan):
+        for slot in _slots(page, "成果指標"):
             code = indicator_code(plan, "成果指標", owner.measure, slot)
             target = f"施策{owner.measure} 成果指標{slot}"
             yield code, target, f"成果指標{slot}", "outcome", (_outcome_case(code, plan),)
 
 
-def _slots(subjects: Sequence[Subject], table: str, owner: str, plan: Plan) -> list[int]:
-    keys = {subject.key for subject in subjects if subject.table == table}
-    most = 1 + len(keys)
-    return [n for n in range(1, most + 9) if indicator_code(plan, table, owner, n) in keys]
+def _slots(page: Page, head: str) -> list[int]:
+    """Return the numbers of the indicator blocks a form has."""
+    marks = (field.placeholder for field in page.form.fields)
+    return sorted({mark.slot for mark in marks if mark.head == head and mark.slot is not None})
 
 
 def _activity_case(code: str, project: str, plan: Plan) -> Case:

@@ -37,7 +37,7 @@ def measure_results() -> Form:
     return Form(
         name="施策実績",
         widths=MEASURE_WIDTHS,
-        heights=(24, 30, 21, 30, 18, *(15.75, 25.5, 15, 24, 24, 9) * len(SLOTS)),
+        heights=(24, 30, 21, 27, 15, *(15.75, 25.5, 15, 24, 24, 9) * len(SLOTS)),
         cells=cells,
         frames=("A1:G3", *(f"A{top}:G{top + 4}" for top in tops)),
         states=tuple(f"G{top}" for top in tops),

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from koplan_xl.canonical import read_plan
 from koplan_xl.errors import WorkbookError
-from koplan_xl.excel.canonical_book import ROWS_TO_COME, write_canonical
+from koplan_xl.excel.canonical_book import write_canonical
 from koplan_xl.excel.read import read_grid
 from koplan_xl.grid import column_letters
 from koplan_xl.plan import schema, totals
@@ -110,7 +110,7 @@ def _rule(sheet: Worksheet, column: str) -> Any:
         rule
         for rule in sheet.data_validations.dataValidation
         for area in rule.sqref.ranges
-        if area.coord.startswith(f"{letters}2:") and area.max_row >= rows + ROWS_TO_COME - 1
+        if area.coord.startswith(f"{letters}2:") and area.max_row >= rows + 300
     ]
     assert len(found) == 1, (sheet.title, column)
     return found[0]

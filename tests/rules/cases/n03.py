@@ -1,0 +1,19 @@
+"""Negative amounts."""
+
+from tests.rules.builder import Draft
+from tests.rules.case import fires, quiet
+
+
+@fires(("6-2-07", 2026, "その他"))
+def source_below_zero(draft: Draft) -> None:
+    draft.budget("6-2-07", 2026, 4560, 1200, None, -350, 3710)
+
+
+@fires(("6-2-07", 2024, "年度別事業費"), ("6-2-07", 2024, "一般財源"))
+def settled_below_zero(draft: Draft) -> None:
+    draft.add("事業費", 事業コード="6-2-07", 年度="令和6年度", 区分="決算", 年度別事業費=-90, 一般財源=-90)
+
+
+@quiet
+def zero_and_blank(draft: Draft) -> None:
+    draft.budget("6-2-07", 2026, 3360, 0, None, "－", 3360)
