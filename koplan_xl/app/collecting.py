@@ -15,13 +15,15 @@ from koplan_xl.errors import KoplanError, ReturnRefused
 from koplan_xl.excel.edit import WorkbookEdit
 from koplan_xl.excel.read import read_grid
 from koplan_xl.excel.store import replace_workbook
-from koplan_xl.grid import parse_a1
+from koplan_xl.grid import Formula, parse_a1
 from koplan_xl.intake import Intake, Repair, read_return
 from koplan_xl.plan import schema
 from koplan_xl.plan.merge import Change, Conflict, Returned, merge
 from koplan_xl.plan.model import Plan
 from koplan_xl.plan.subject import Location, Subject
+from koplan_xl.plan.totals import Totals
 from koplan_xl.plan.values import Value
+from koplan_xl.stored_totals import normalise_formula, read_totals, table_areas
 
 Status = Literal["merged", "unchanged", "refused", "conflict"]
 
@@ -168,7 +170,30 @@ def _write_changes(
     for name, rows in by_table.items():
         edit.append_rows(name, rows)
     edit.append_rows("履歴", history)
+    _refresh_totals(opened, changes, edit)
     return edit.to_bytes()
+
+
+def _refresh_totals(
+    opened: OpenPlan, changes: Sequence[tuple[CollectedReturn, Change]], edit: WorkbookEdit
+) -> None:
+    """Give the formulas of 集計 their new results, so that readers that do not calculate see true totals."""
+    sheet = opened.grid.sheets.get(schema.TOTALS_SHEET)
+    if sheet is None or not any(change.subject.table == "事業費" for _, change in changes):
+        return
+    for _, change in changes:
+        if record := opened.plan.find(*change.subject.record):
+            record.values[change.subject.field] = change.new
+    totals = Totals(opened.plan)
+    areas = table_areas(opened.grid)
+    for stored in read_totals(sheet, opened.plan).totals:
+        if stored.formula is None or normalise_formula(stored.formula, areas) != normalise_formula(
+            stored.declared, areas
+        ):
+            continue
+        value = totals.value(stored.cut, stored.figure)
+        if value != stored.value:
+            edit.set_cell(sheet.name, *parse_a1(stored.location.cell), Formula(stored.formula, value))
 
 
 def _new_record(plan: Plan, subject: Subject, one: CollectedReturn, now: datetime) -> dict[str, Value]:

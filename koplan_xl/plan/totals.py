@@ -2,8 +2,8 @@
 
 The writer takes formula and value from here, the checker compares and recomputes with them. Amounts in 千円.
 
-A total adds 事業費 of 区分 計画 over the projects of its row. The formula finds each row's project by MATCH,
-because the criteria of SUMIFS read codes such as `6-2-07` as dates and then take different codes for equal.
+A total adds 事業費 of 区分 計画 over the projects of its row: 総計 by SUMIFS; the cuts find each row's project by
+MATCH, because the criteria of SUMIFS read codes such as `6-2-07` as dates and then take different codes for equal.
 A blank 目 in 集計 stands for the projects whose 目 is blank.
 """
 
@@ -119,10 +119,11 @@ def formula(cut: Cut, figure: Figure, row: int, letters: Mapping[str, str], plan
     conditions = "*".join(f"(事務事業[{name}]=${letters[name]}{row})" for name in cut.dimensions)
     if figure.year is None:
         return f'SUMPRODUCT(({_CODES}<>"")*{conditions or 1})'
-    planned = f'(事業費[年度]="{format_year(figure.year)}")*(事業費[区分]="{schema.PLANNED}")'
-    if conditions:
-        selected = f"LOOKUP(MATCH({_SPENT_CODES},{_CODES},0),{_POSITIONS},1*{conditions})"
-        planned += f"*ISNUMBER(1/{selected})"
+    year, kind = format_year(figure.year), schema.PLANNED
+    if not conditions:
+        return f'SUMIFS(事業費[{figure.field}],事業費[年度],"{year}",事業費[区分],"{kind}")'
+    selected = f"LOOKUP(MATCH({_SPENT_CODES},{_CODES},0),{_POSITIONS},1*{conditions})"
+    planned = f'(事業費[年度]="{year}")*(事業費[区分]="{kind}")*ISNUMBER(1/{selected})'
     return f"SUMPRODUCT({planned},事業費[{figure.field}])"
 
 

@@ -47,9 +47,16 @@ class Hit:
     def at(cls, record: Record, column: str, detail: str, expected: Value = None) -> Self:
         """Return a hit on one field of a record; the actual value is what stands there."""
         place = record.place.locate(column)
-        account = "・".join(filter(None, (record.text(name) for name in schema.ACCOUNT_PATH)))
-        key = account if record.table == "統制額" else None
-        return cls(record.subject(column), detail, expected, record.values.get(column), place, key)
+        return cls(
+            record.subject(column), detail, expected, record.values.get(column), place, account_key(record)
+        )
+
+
+def account_key(record: Record) -> str | None:
+    """Return the account path that stands for a record without a code of its own; None for others."""
+    if record.table != "統制額":
+        return None
+    return "・".join(filter(None, (record.text(name) for name in schema.ACCOUNT_PATH)))
 
 
 @dataclass(frozen=True, slots=True)

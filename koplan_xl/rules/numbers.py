@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from koplan_xl.plan import schema
+from koplan_xl.plan.model import Interpretation
 from koplan_xl.plan.values import Note
-from koplan_xl.rules.context import Context, Hit
+from koplan_xl.rules.context import Context, Hit, account_key
 from koplan_xl.rules.expression import Amount, AnyBelow, Condition, Constant, Fractional, any_of
 from koplan_xl.rules.registry import Live, Severity, rule
 from koplan_xl.rules.wording import shown
@@ -32,7 +33,15 @@ def _interpreted(context: Context, note: Note) -> Iterator[Hit]:
             else f"{shown(each.raw)}を {each.value} と読みました"
         )
         expected = None if note == "N07" else each.value
-        yield Hit(each.subject, f"{each.subject.field}の{read}", expected, each.raw, each.location)
+        key = _account_key(context, each) if each.subject.table == "統制額" else None
+        yield Hit(each.subject, f"{each.subject.field}の{read}", expected, each.raw, each.location, key)
+
+
+def _account_key(context: Context, each: Interpretation) -> str | None:
+    records = context.plan.records(each.subject.table)
+    return next(
+        (account_key(r) for r in records if r.place.locate(each.subject.field) == each.location), None
+    )
 
 
 @rule(

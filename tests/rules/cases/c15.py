@@ -46,7 +46,7 @@ def part_unreadable(draft: Draft) -> None:
     draft.add("事業費", 事業コード="6-2-07", 年度="令和6年度", 区分="当初")
 
 
-@fires((None, None, "事業コード"))
+@fires((None, 2024, "事業コード"))
 def code_blank(draft: Draft) -> None:
     draft.add("評価", 年度="令和6年度", 所見="予定どおり。")
 

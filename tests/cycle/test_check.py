@@ -1,0 +1,105 @@
+"""`check` on the real plan and on returns: quiet on good data, exact about a wrong figure."""
+
+from pathlib import Path
+
+import pytest
+
+from koplan_xl.app.checking import check
+from koplan_xl.app.opening import open_plan
+from koplan_xl.excel.edit import WorkbookEdit
+from koplan_xl.excel.package import Package
+from koplan_xl.excel.read import read_grid
+from koplan_xl.grid import parse_a1
+from koplan_xl.plan import schema
+from koplan_xl.plan.subject import Subject
+from koplan_xl.plan.values import Value
+from koplan_xl.rules.context import Context
+from koplan_xl.rules.engine import run
+from koplan_xl.rules.registry import Severity
+from tests.cycle.conftest import SAMPLE
+from tests.cycle.filling import budget, entries_of, set_values
+
+Sent = dict[str, Path]
+
+
+def test_the_real_plan_has_no_error_and_asks_only_what_is_odd_in_the_book() -> None:
+    checked = check([SAMPLE])
+    counts = checked.counts()
+    assert counts["error"] == 0
+    assert counts["ask"] <= 12
+    asked = {(f.code, f.key) for f in checked.findings if f.severity is Severity.ASK}
+    assert ("O04", "6-4-K1") in asked  # its baseline is above its plans and its target
+    assert ("I01", "6-4-01") in asked and ("I12", "6-3-04-A1") in asked and ("O14", "6-3-K3") in asked
+
+
+def test_a_changed_figure_in_any_project_year_is_found_at_its_cell() -> None:
+    opened = open_plan(SAMPLE)
+    records = opened.plan.records("事業費")
+    assert len(records) == 147
+    for row, record in enumerate(records, start=2):
+        kept = record.values["その他"]
+        assert isinstance(kept, int)
+        record.values["その他"] = kept + 1
+        found = [f for f in run(Context(opened.plan, str(SAMPLE)), ["T01"])]
+        assert [(f.code, f.sheet, f.cell, f.key, f.year) for f in found] == [
+            ("T01", "事業費", f"D{row}", record.key, record.year)
+        ]
+        record.values["その他"] = kept
+
+
+def edited(plan: Path, subject: Subject, value: Value) -> None:
+    record = open_plan(plan).plan.find(*subject.record)
+    location = record.place.locate(subject.field) if record else None
+    assert location is not None
+    edit = WorkbookEdit(Package.open(plan))
+    edit.set_cell(location.sheet, *parse_a1(location.cell), value)
+    plan.write_bytes(edit.to_bytes())
+
+
+def test_the_same_defect_is_found_in_the_plan_and_in_the_return(plan: Path, sent: Sent, returned: Path) -> None:
+    subject = budget("6-3-01", 2026, "その他")
+    set_values(sent["財政課"], returned / "a.xlsx", {subject: 59257})
+    edited(plan, subject, 59257)
+    in_plan = [f for f in check([plan]).findings if f.code == "T01"]
+    in_return = [f for f in check([returned / "a.xlsx"]).findings if f.code == "T01"]
+    assert [(f.key, f.year, f.expected, f.actual, f.message) for f in in_plan] == [
+        (f.key, f.year, f.expected, f.actual, f.message) for f in in_return
+    ]
+    place = entries_of(sent["財政課"])[budget("6-3-01", 2026, schema.BUDGET_TOTAL)]
+    assert [(f.sheet, f.cell) for f in in_return] == [(place.sheet, place.cell)]
+
+
+@pytest.mark.parametrize("round_", ["sent", "sent_results"])
+def test_untouched_returns_have_no_error(round_: str, request: pytest.FixtureRequest) -> None:
+    sent: Sent = request.getfixturevalue(round_)
+    checked = check(list(sent.values()))
+    assert [(f.code, f.key, f.file) for f in checked.findings if f.severity is Severity.ERROR] == []
+    assert checked.refusals == []
+
+
+def test_a_locked_cell_and_a_wrong_choice_are_errors_of_the_return(sent: Sent, returned: Path) -> None:
+    title = Subject("事務事業", "6-2-09", "事務事業名")
+    choice = Subject("事務事業", "6-2-09", "事業優先順位")
+    set_values(sent["企画課"], returned / "a.xlsx", {title: "勝手な名前", choice: "Z"})
+    findings = {(f.code, f.key, f.field) for f in check([returned / "a.xlsx"]).findings if f.severity is Severity.ERROR}
+    assert findings == {("C06", "6-2-09", "事務事業名"), ("C19", "6-2-09", "事業優先順位")}
+
+
+def test_unreadable_amounts_are_one_error_each(sent: Sent, returned: Path) -> None:
+    subject = budget("6-3-01", 2026, "その他")
+    set_values(sent["財政課"], returned / "a.xlsx", {subject: "約6万"})
+    checked = check([returned / "a.xlsx"])
+    place = entries_of(sent["財政課"])[subject]
+    errors = [(f.code, f.sheet, f.cell) for f in checked.findings if f.severity is Severity.ERROR]
+    assert errors == [("N07", place.sheet, place.cell)]
+    assert checked.refusals == []
+
+
+def test_a_changed_total_formula_is_found(plan: Path) -> None:
+    sheet = read_grid(plan).sheets[schema.TOTALS_SHEET]
+    row, column = next(a for a, c in sorted(sheet.cells.items()) if c.formula and isinstance(c.value, int) and c.value > 1000)
+    edit = WorkbookEdit(Package.open(plan))
+    edit.set_cell(schema.TOTALS_SHEET, row, column, 12345)
+    plan.write_bytes(edit.to_bytes())
+    errors = {f.code for f in check([plan]).findings if f.severity is Severity.ERROR}
+    assert errors == {"T04"}

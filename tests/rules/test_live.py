@@ -1,0 +1,41 @@
+"""Live checks: which rules, and what their formulas show."""
+
+import pytest
+
+from koplan_xl.rules.live import SOUND, TO_EXPLAIN, WRONG, any_year, live_rules, shown_defect, state_formula
+from koplan_xl.rules.registry import get
+
+
+def test_live_rules() -> None:
+    assert [rule.code for rule in live_rules()] == [
+        *("N03", "N04", "T01", "T02", "I02", "I04", "I12", "O01", "O04", "O14")
+    ]
+    assert [rule.code for rule in live_rules("activity")] == ["I02", "I04", "I12"]
+
+
+def test_a_rule_that_is_not_live_shows_nothing() -> None:
+    with pytest.raises(ValueError, match="C13"):
+        shown_defect(get("C13"))
+
+
+@pytest.mark.parametrize(("code", "mark"), [("T01", WRONG), ("O04", TO_EXPLAIN)])
+def test_state_tells_error_from_ask(code: str, mark: str) -> None:
+    assert state_formula(get(code), "A1>0") == f'IFERROR(IF(A1>0,"{mark}","{SOUND}"),"{mark}")'
+
+
+def test_years_are_joined() -> None:
+    defect = shown_defect(get("I12"))
+    one, other = (lambda name: "$A$1"), (lambda name: "$B$1")
+    assert any_year(defect, [one]) == defect.formula(one)
+    assert any_year(defect, [one, other]) == f"OR({defect.formula(one)},{defect.formula(other)})"
+
+
+def test_more_years_ask_for_more_cells() -> None:
+    asked: set[str] = set()
+
+    def resolve(name: str) -> str:
+        asked.add(name)
+        return '""'
+
+    shown_defect(get("I04"), years=5).formula(resolve)
+    assert asked == {f"{name}[{i}]" for name in ("目標", "年度別事業費") for i in range(5)}
