@@ -21,7 +21,7 @@ test: setup
 
 # What is written from the code: the rule list and the description of the default forms.
 docs: setup
-	$(RUN) docs.generate
+	$(RUN) koplan_xl.rules.document
 	.venv/bin/koplan-xl forms templates/forms.xlsx > templates/forms.txt
 
 setup: .venv/.ready office

@@ -65,11 +65,11 @@ class Intake:
 
     @property
     def sent_records(self) -> set[tuple[str, str]]:
-        """(table, code) of every measure, project and indicator that was sent."""
+        """(table, code) of every measure, project and indicator that stood on a form when it was sent."""
         return {
             (entry.subject.table, entry.subject.key)
             for entry in self.dispatch.entries
-            if entry.subject.table in RECORD_TABLES and entry.base is not None
+            if _stands_for_record(entry)
         }
 
 
@@ -205,6 +205,11 @@ def _note_reading(
         intake.repairs.append(Repair(note, f"「{raw}」を {value} と読みました。", location))
 
 
+def _stands_for_record(entry: Entry) -> bool:
+    """Whether the entry shows that its measure, project or indicator is on a form; empty slots do not."""
+    return entry.role is not Role.CONTEXT and entry.subject.table in RECORD_TABLES and entry.base is not None
+
+
 def _found_records(grid: Grid, intake: Intake) -> Iterator[tuple[str, str, Location | None]]:
     """Yield the records that stand in the file: sent ones by their cells, foreign ones by their sheet's code."""
     title_cells: dict[str, set[str]] = {}
@@ -215,7 +220,7 @@ def _found_records(grid: Grid, intake: Intake) -> Iterator[tuple[str, str, Locat
             title_cells.setdefault(entry.cell, set()).add(subject.table)
         record = (subject.table, subject.key)
         location = intake.locations.get(subject)
-        if location and subject.table in RECORD_TABLES and entry.base is not None and record not in seen:
+        if location and _stands_for_record(entry) and record not in seen:
             seen.add(record)
             yield (*record, location)
     known = {location.sheet for location in intake.locations.values()}

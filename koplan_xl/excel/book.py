@@ -148,7 +148,7 @@ class Book:
         self._frame.write_strings(parts, types, self._strings)
         self._frame.write_workbook(parts, self._tabs, self._all_names(), self._positions, self._computed)
         self._frame.write_content_types(parts, types)
-        return archive.write(parts, self._frame.packed(parts))
+        return archive.write(parts, self._frame.packed(parts, self._template.parts))
 
     def _new_tab(self, name: str, state: State) -> str:
         names.check_sheet_name(name, self._positions)

@@ -64,13 +64,15 @@ def escape_formula(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def utf16_units(text: str) -> int:
+    """Count as Excel does: letters beyond U+FFFF (𠮷, 👪) count twice."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def text_element(text: str) -> str:
     """Give `<t>` for a text; WorkbookError when Excel cannot hold it."""
-    units = len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
-    if units > MAX_TEXT:
-        raise WorkbookError(
-            f"文字数が{units:,}文字あります。Excel のセルに入るのは{MAX_TEXT:,}文字までです。"
-        )
+    if 2 * len(text) > MAX_TEXT and (units := utf16_units(text)) > MAX_TEXT:
+        raise WorkbookError(f"文字数が{units:,}文字あります。Excel のセルに入るのは{MAX_TEXT:,}文字までです。")
     # Excel drops blanks at the edges unless they are declared significant.
     space = ' xml:space="preserve"' if text != text.strip() or "\n" in text or "\r" in text else ""
     return f"<t{space}>{escape(text)}</t>"

@@ -2,16 +2,15 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from koplan_xl.errors import WorkbookError
-from koplan_xl.excel import markup, validations
+from koplan_xl.excel import elements, validations
 from koplan_xl.excel.cells import (
     OWN_ID,
     OWN_SHEET,
     cell_xml,
-    escape_attribute,
     escape_formula,
 )
 from koplan_xl.excel.sheet import ORDER, Layout, SheetTemplate
@@ -21,7 +20,6 @@ from koplan_xl.grid import Address, CellValue, Formula, a1, quote_sheet
 
 _ID_MARK = re.compile(f"{OWN_ID}([^{OWN_ID}]*){OWN_ID}")
 _VIEW = re.compile(r"<sheetView(?=[\s/>])")
-_MAX_BREAKS = 1026  # as many manual page breaks as Excel takes
 _RANK = {name: rank for rank, name in enumerate(ORDER)}
 
 
@@ -102,59 +100,22 @@ def _around(template: SheetTemplate, wish: Wish, dimension: str) -> tuple[str, s
         rules = template.element("dataValidations")
         own["dataValidations"] = validations.merged(rules, taken, wish.validations)
     if wish.links:
-        own["hyperlinks"] = hyperlinks(template.element("hyperlinks"), wish.links)
+        own["hyperlinks"] = elements.hyperlinks(template.element("hyperlinks"), wish.links)
     if wish.row_breaks:
-        own["rowBreaks"] = row_breaks(template.element("rowBreaks"), wish.row_breaks)
+        own["rowBreaks"] = elements.row_breaks(template.element("rowBreaks"), wish.row_breaks)
     if wish.selected:
         own["sheetViews"] = _selected(template.element("sheetViews"))
-    elements = [item for item in template.elements if item[0] not in own]
-    elements += [(name, xml) for name, xml in own.items() if xml]
-    elements.sort(key=lambda item: _rank(item[0]))
+    around = [item for item in template.elements if item[0] not in own]
+    around += [(name, xml) for name, xml in own.items() if xml]
+    around.sort(key=lambda item: _rank(item[0]))
     rows = _RANK["sheetData"]
-    before = "".join(xml for name, xml in elements if _rank(name) < rows)
-    return before, "".join(xml for name, xml in elements if _rank(name) > rows)
+    before = "".join(xml for name, xml in around if _rank(name) < rows)
+    return before, "".join(xml for name, xml in around if _rank(name) > rows)
 
 
 def _rank(name: str) -> float:
     # What Excel wraps for older versions (mc:AlternateContent) stands where drawings and controls do.
     return _RANK.get(name, _RANK["picture"] + 0.5)
-
-
-def hyperlinks(element: str, links: Mapping[Address, str]) -> str:
-    """Give the hyperlinks element with internal links added; ours win over the template's."""
-    places = {a1(*address): location for address, location in links.items()}
-    kept: list[str] = []
-    if element:
-        data = element.encode()
-        kept = [
-            data[child.start : child.end].decode()
-            for child in markup.parse(data).children
-            if child.get("ref") not in places
-        ]
-    added = [
-        f'<hyperlink ref="{ref}" location="{escape_attribute(location)}"/>'
-        for ref, location in places.items()
-    ]
-    return f"<hyperlinks>{''.join(kept + added)}</hyperlinks>"
-
-
-def row_breaks(element: str, rows: Iterable[int]) -> str:
-    """Give the rowBreaks element with page breaks added below the given rows."""
-    breaks = {row: f'<brk id="{row}" max="16383" man="1"/>' for row in rows}
-    manual = set(breaks)
-    if element:
-        data = element.encode()
-        for child in markup.parse(data).children:
-            row = int(child.get("id", "0"))
-            breaks.setdefault(row, data[child.start : child.end].decode())
-            if child.flag("man"):
-                manual.add(row)
-    if len(manual) > _MAX_BREAKS:
-        raise WorkbookError(
-            f"改ページが{len(manual)}か所になります。Excel では1枚のシートに{_MAX_BREAKS}か所までです。"
-        )
-    inside = "".join(breaks[row] for row in sorted(breaks))
-    return f'<rowBreaks count="{len(breaks)}" manualBreakCount="{len(manual)}">{inside}</rowBreaks>'
 
 
 def _selected(views: str) -> str:

@@ -8,7 +8,7 @@ from koplan_xl.excel import archive, formula, markup, relationships, table
 from koplan_xl.excel.areas import Area, parse_areas
 from koplan_xl.excel.cells import MAX_ROW, escape_formula
 from koplan_xl.excel.package import CONTENT_TYPES, Package
-from koplan_xl.excel.rows import Setting, SheetRows, with_formulas
+from koplan_xl.excel.rows import Lost, Setting, SheetRows, with_formulas
 from koplan_xl.excel.table import Growth, Table
 from koplan_xl.grid import Address, CellValue, Formula, a1
 
@@ -54,32 +54,29 @@ class WorkbookEdit:
                 raise WorkbookError(f"シート「{sheet}」の表の列が足りません（{len(values)}列必要です）。")
             filled = dict(enumerate(values, start=area.left))
             for column in range(area.left, area.right + 1):
-                value = filled.get(column)
-                if value is None and column in appending.computed:
-                    text = formula.moved(appending.computed[column], number - area.bottom, 0)
-                    value = Formula(text, None)
-                settings[number, column] = Setting(value, model=area.bottom)
+                settings[number, column] = Setting(filled.get(column), model=area.bottom)
         appending.last += len(rows)
         return first
 
     def to_bytes(self) -> bytes:
         """Write the workbook. Parts without a change are the same, byte for byte."""
         parts = dict(self._package.parts)
-        growths = [
-            Growth(item.table, item.last)
-            for item in self._tables.values()
-            if item.last > item.table.area.bottom
-        ]
-        for growth in growths:
-            self._grow(parts, growth)
-        lost_formula = False
+        for appending in self._tables.values():
+            growth = Growth(appending.table, appending.last)
+            if growth.last > growth.table.area.bottom:
+                self._grow(parts, growth)
+                self._compute(appending, growth)
+        lost = Lost()
         for sheet, settings in self._settings.items():
             if settings:
-                lost_formula |= self._write_cells(parts, sheet, settings)
+                here = self._write_cells(parts, sheet, settings)
+                lost = Lost(lost.formulas + here.formulas, lost.strings + here.strings)
         if any(self._settings.values()):
             _ask_for_calculation(parts, self._package.workbook_part)
-        if lost_formula:
+        if lost.formulas:
             _drop_calculation_chain(parts, self._package)
+        if lost.strings:
+            _count_strings(parts, self._package, lost.strings)
         return archive.write(parts)
 
     def _part(self, sheet: str) -> str:
@@ -177,6 +174,16 @@ class WorkbookEdit:
                 parts[part] = _grown_pivot(parts[part], growth)
         self._grow_names(parts, growth)
 
+    def _compute(self, appending: _Appending, growth: Growth) -> None:
+        """Give new rows the last row's formulas in columns for which no value was given."""
+        sheet, bottom = growth.table.sheet, growth.table.area.bottom
+        settings = self._settings[sheet]
+        for (row, column), setting in settings.items():
+            if setting.model and setting.value is None and column in appending.computed:
+                text = growth.formula(appending.computed[column], sheet)
+                value = Formula(formula.moved(text, row - bottom, 0), None)
+                settings[row, column] = Setting(value, setting.model)
+
     def _grow_names(self, parts: dict[str, bytes], growth: Growth) -> None:
         book = self._package.workbook_part
         sheets = self._package.sheets()
@@ -189,7 +196,7 @@ class WorkbookEdit:
                 edits.content(element, escape_formula(text))
         parts[book] = edits.apply()
 
-    def _write_cells(self, parts: dict[str, bytes], sheet: str, settings: dict[Address, Setting]) -> bool:
+    def _write_cells(self, parts: dict[str, bytes], sheet: str, settings: dict[Address, Setting]) -> Lost:
         part = self._part(sheet)
         rows = self._rows(sheet)
         if rows.data is not parts[part]:  # it has grown meanwhile
@@ -203,8 +210,8 @@ class WorkbookEdit:
         }
         if lenders:
             rows = SheetRows(rows.unshared(lenders), part, sheet)
-        parts[part], lost_formula = rows.with_cells(settings)
-        return lost_formula
+        parts[part], lost = rows.with_cells(settings)
+        return lost
 
 
 def _grown_sheet(data: bytes, sheet: str, growth: Growth) -> bytes:
@@ -259,6 +266,18 @@ def _drop_calculation_chain(parts: dict[str, bytes], package: Package) -> None:
     parts.pop(chain.part, None)
     _remove(parts, relationships.rels_path(book), "Id", chain.id)
     _remove(parts, CONTENT_TYPES, "PartName", "/" + chain.part)
+
+
+def _count_strings(parts: dict[str, bytes], package: Package, fewer: int) -> None:
+    """Set the number of uses of shared strings right; the strings themselves stay."""
+    part = package.related_part(package.workbook_part, "sharedStrings")
+    if part is None:
+        return
+    edits = markup.Edits(parts[part])
+    root = markup.parse(parts[part], part)
+    if root.get("count").isdigit():
+        edits.attribute(root, "count", str(max(int(root.get("count")) - fewer, 0)))
+    parts[part] = edits.apply()
 
 
 def _remove(parts: dict[str, bytes], part: str, attribute: str, value: str) -> None:

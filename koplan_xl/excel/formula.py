@@ -107,6 +107,12 @@ def rename_sheet(formula: str, old: str, new: str) -> str:
     )
 
 
+def with_bottom(ends: Corners, row: int) -> Corners:
+    """Move the lower end of a range to another row."""
+    lower = max((1, 0), key=lambda at: ends[at].row)
+    return tuple(end._replace(row=row) if at == lower else end for at, end in enumerate(ends))
+
+
 def moved(formula: str, rows: int, columns: int) -> str:
     """Shift relative references as Excel does when a formula is copied to another cell."""
 

@@ -45,7 +45,6 @@ class Tab:
 class Frame:
     """Read once per template, used by every book made from it."""
 
-    package: Package
     workbook: str
     kept: dict[str, bytes]
     types: dict[str, str]  # of kept parts
@@ -66,7 +65,6 @@ class Frame:
         defaults, overrides = package.content_types()
         kept = _reachable(package, workbook, related)
         frame = cls(
-            package,
             workbook,
             kept,
             {},
@@ -84,10 +82,12 @@ class Frame:
         """Give the content type a part has in the template."""
         return self.overrides.get(part) or self.defaults.get(part.rpartition(".")[2].lower(), "")
 
-    def packed(self, parts: Mapping[str, bytes]) -> dict[bytes, archive.Packed]:
+    def packed(
+        self, parts: Mapping[str, bytes], template: Mapping[str, bytes]
+    ) -> dict[bytes, archive.Packed]:
         """Give the deflated bytes of parts taken over unchanged; kept for the next book."""
         for name, data in parts.items():
-            if self.package.parts.get(name) is data and data not in self._packed:
+            if template.get(name) is data and data not in self._packed:
                 self._packed[data] = archive.pack(data)
         return self._packed
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from koplan_xl.errors import WorkbookError
 from koplan_xl.excel import formula, markup
-from koplan_xl.excel.cells import OWN_SHEET, escape, escape_attribute, escape_formula
+from koplan_xl.excel.cells import OWN_SHEET, escape, escape_attribute, escape_formula, utf16_units
 from koplan_xl.excel.package import Package
 
 TEMPLATE_MARK = "繰返し."
@@ -87,7 +87,7 @@ def check_name(name: str) -> None:
 
 def check_sheet_name(name: str, taken: dict[str, int]) -> None:
     """Raise WorkbookError for a text that Excel does not take as a sheet name or that is in use."""
-    if not name or len(name.encode("utf-16-le", "surrogatepass")) > 2 * _MAX_SHEET_NAME:
+    if not name or utf16_units(name) > _MAX_SHEET_NAME:
         raise WorkbookError(
             f"シート名「{name}」は長すぎるか空です。{_MAX_SHEET_NAME}文字までにしてください。"
         )

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from html import unescape
 
@@ -40,7 +40,7 @@ _USUAL_NAMES = {
     "printerSettings": "xl/printerSettings/printerSettings{}.bin",
 }
 _SHAPE_ID = re.compile(r"_x0000_s([0-9]+)")
-_ID_BLOCKS = re.compile(r"(<o:idmap\b[^>]*?\bdata=)(\"[^\"]*\"|'[^']*')")
+_ID_BLOCKS = re.compile(r"(<\w+:idmap\b[^>]*?\bdata=)(\"[^\"]*\"|'[^']*')")
 _BLOCK = 1024  # VML shape ids come in blocks of that many, each block for one part
 
 
@@ -132,6 +132,9 @@ def _marked(data: bytes, path: str, sheet_name: str) -> str:
                 edits.content(element, escape_formula(text))
         elif element.name in ("strRef", "numRef", "multiLvlStrRef"):
             _drop_cache(edits, element, sheet_name)
+        for attribute in element.attributes:
+            if attribute.endswith(":uid"):  # revision ids must not occur twice in a book
+                edits.attribute(element, attribute, None)
         if link := element.get("textlink"):
             text = formula.rename_sheet(link, sheet_name, OWN_SHEET)
             edits.attribute(element, "textlink", escape_formula(text).replace('"', "&quot;"))
@@ -279,8 +282,3 @@ def shown(value: CellValue) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     return value if isinstance(value, str) else number_text(value)
-
-
-def map_parts(links: tuple[Link, ...], change: Callable[[OwnedPart], OwnedPart]) -> tuple[Link, ...]:
-    """Give the links with every part owned directly replaced by what `change` makes of it."""
-    return tuple(link if link.owned is None else replace(link, owned=change(link.owned)) for link in links)

@@ -31,6 +31,15 @@ class OldCell:
     formula: str
     shared: Element | None
     filled: bool
+    is_shared_string: bool
+
+
+@dataclass(slots=True)
+class Lost:
+    """What other parts of the workbook still count: formulas and shared strings that are no more."""
+
+    formulas: int = 0
+    strings: int = 0
 
 
 class SheetRows:
@@ -70,8 +79,8 @@ class SheetRows:
                 return f' s="{item.get("style")}"'
         return ""
 
-    def with_cells(self, settings: Mapping[Address, Setting]) -> tuple[bytes, bool]:
-        """Give the part with cells set, and whether a formula went with an old value."""
+    def with_cells(self, settings: Mapping[Address, Setting]) -> tuple[bytes, Lost]:
+        """Give the part with cells set, and what went with their old values."""
         return _Writer(self, settings).write()
 
     def unshared(self, indices: set[str]) -> bytes:
@@ -112,6 +121,7 @@ def _old_cell(data: bytes, item: Element) -> OldCell:
         data[source.start : source.end].decode() if source is not None else "",
         source if source is not None and source.get("t") == "shared" else None,
         source is not None or (value is not None and value.text != "") or item.find("is") is not None,
+        item.get("t") == "s",
     )
 
 
@@ -121,11 +131,11 @@ class _Writer:
         self.edits = Edits(rows.data)
         self.by_row: dict[int, dict[int, Setting]] = {}
         self.models: dict[int, dict[int, OldCell]] = {}
-        self.lost_formula = False
+        self.lost = Lost()
         for (row, column), setting in sorted(settings.items()):
             self.by_row.setdefault(row, {})[column] = setting
 
-    def write(self) -> tuple[bytes, bool]:
+    def write(self) -> tuple[bytes, Lost]:
         below = sorted(self.rows.rows)
         added: list[str] = []
         for number, settings in self.by_row.items():
@@ -142,7 +152,7 @@ class _Writer:
         if added:
             self.edits.append(self.rows.body, "".join(added))
         self.dimension()
-        return self.edits.apply(), self.lost_formula
+        return self.edits.apply(), self.lost
 
     def change(self, number: int, settings: dict[int, Setting]) -> None:
         """Set cells of a row that is there."""
@@ -156,9 +166,10 @@ class _Writer:
             item = next((item for at, item in cells if at == column), None)
             old = None if item is None else _old_cell(data, item)
             xml = self.cell(number, column, setting, old)
-            if item is not None:
+            if item is not None and old is not None:
                 edits.replace(item.start, item.end, xml)
-                self.lost_formula = self.lost_formula or bool(old and old.formula)
+                self.lost.formulas += bool(old.formula)
+                self.lost.strings += old.is_shared_string
                 continue
             after = next((item for at, item in cells if at > column), None)
             if after is None:

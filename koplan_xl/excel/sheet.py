@@ -1,11 +1,12 @@
 """One sheet of a template, cut once into pieces, so that a clone is filling holes and joining."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from koplan_xl.errors import WorkbookError
 from koplan_xl.excel import formula, markup, names, owned, repeat
 from koplan_xl.excel.areas import Area
+from koplan_xl.excel.block import Block
 from koplan_xl.excel.cells import (
     OWN_ID,
     OWN_SHEET,
@@ -37,23 +38,36 @@ _REFUSED = {
     "timelineRefs": "タイムライン",
 }
 _FORMULAS = frozenset({"f", "formula", "formula1", "formula2"})
+_MAX_LAYOUTS = 64  # forms are filled in few ways; what comes in hundreds is not worth keeping
 _GUID = re.compile(r"\{[0-9A-Fa-f-]{36}\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of the template. `formula` is its `<f>` element; `body` finishes the tag of a constant."""
+    """A cell of the template; `body` finishes the tag of a constant.
+
+    `array` is the area of the array formula the cell belongs to; all its cells but the first have no
+    formula of their own, only a result.
+    """
 
     column: int
     style: str
     extra: str
     formula: str
+    array: str
     body: str
     string: int | None  # index of its shared string
 
     def head(self, row: int) -> str:
         """Give the open tag up to the style."""
         return f'<c r="{a1(row, self.column)}"{self.style}'
+
+    def element(self) -> str:
+        """Give the `<f>` element, empty for a constant."""
+        if not self.formula:
+            return ""
+        array = f' t="array" ref="{self.array}"' if self.array else ""
+        return f"<f{array}>{escape_formula(self.formula)}</f>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +149,7 @@ class SheetTemplate:
         """
         key = (first, last, count, breaks_every)
         if key not in self._repeated:
-            self._repeated[key] = repeat.repeated(self, repeat.Block(first, last, count), breaks_every)
+            self._repeated[key] = repeat.repeated(self, Block(first, last, count), breaks_every)
         return self._repeated[key]
 
     def element(self, name: str) -> str:
@@ -150,6 +164,8 @@ class SheetTemplate:
         """Cut the rows for a set of cells and of rows whose tags will be set; kept for the next clone."""
         key = (cells, rows)
         if key not in self._layouts:
+            if len(self._layouts) >= _MAX_LAYOUTS:
+                self._layouts.clear()
             self._layouts[key] = _lay_out(self, cells, rows)
         return self._layouts[key]
 
@@ -175,7 +191,7 @@ class _Cutter:
         for child in self.root.children:
             self.refuse(child)
             if child.name == "sheetData":
-                rows = {row.number: row for row in map(self.row, child.children)}
+                rows = self.without_array_results({row.number: row for row in map(self.row, child.children)})
                 continue
             if child.name == "cols":
                 columns = [_column(item) for item in child.children]
@@ -267,34 +283,42 @@ class _Cutter:
         cells = (self.cell(item) for item in element.children if item.name == "c")
         return Row(number, kept, tuple(sorted(cells, key=lambda cell: cell.column)))
 
+    def without_array_results(self, rows: dict[int, Row]) -> dict[int, Row]:
+        """Drop the stored results in the other cells of array formulas."""
+        arrays = [Area.parse(cell.array) for row in rows.values() for cell in row.cells if cell.array]
+        for number, row in rows.items() if arrays else ():
+            cells = []
+            for cell in row.cells:
+                here = Area(number, cell.column, number, cell.column)
+                area = next((area for area in arrays if area.overlaps(here)), None)
+                result_only = area is not None and not cell.formula
+                cells.append(replace(cell, array=str(area), body="/>", string=None) if result_only else cell)
+            rows[number] = replace(row, cells=tuple(cells))
+        return rows
+
     def cell(self, element: Element) -> Cell:
         row, column = parse_a1(element.get("r"))
         style = f' s="{element.get("s")}"' if element.get("s") else ""
         extra = "".join(f' {name}="{element.get(name)}"' for name in ("cm", "ph") if element.get(name))
         source = element.find("f")
         if source is not None:
-            text = self.formula_element(source, (row, column))
-            return Cell(column, style, extra, text, "", None)
+            text = self.formula(self.plain_formula(source, (row, column)))
+            array = source.get("ref") if source.get("t") == "array" else ""
+            return Cell(column, style, extra, text, array, "", None)
         value = element.find("v")
         if value is None and element.find("is") is None:
-            return Cell(column, style, extra, "", "/>", None)
+            return Cell(column, style, extra, "", "", "/>", None)
         kind = f' t="{element.get("t")}"' if element.get("t") else ""
         inside = self.data[element.inner : element.inner_end].decode()
         string = int(value.text) if value is not None and element.get("t") == "s" else None
-        return Cell(column, style, extra, "", f"{kind}>{inside}</c>", string)
+        return Cell(column, style, extra, "", "", f"{kind}>{inside}</c>", string)
 
-    def formula_element(self, element: Element, place: Address) -> str:
-        """Spell a formula on its own: shared ones become plain."""
-        text = element.text
-        kind = element.get("t", "normal")
-        if kind == "dataTable":
+    def plain_formula(self, element: Element, place: Address) -> str:
+        """Give a formula's text on its own: shared ones become plain."""
+        if element.get("t") == "dataTable":
             raise self.error(f"のセル{a1(*place)}にデータテーブルがあります。様式では使えません。")
-        if kind == "shared":
-            text = self.shared(element, place)
-        array = f' t="array" ref="{element.get("ref")}"' if kind == "array" else ""
-        return f"<f{array}>{escape_formula(self.formula(text))}</f>"
-
-    def shared(self, element: Element, place: Address) -> str:
+        if element.get("t") != "shared":
+            return element.text
         index = element.get("si")
         if element.text:
             self.masters[index] = (element.text, place)
@@ -339,19 +363,19 @@ class _LayoutBuilder:
             self.fixed.append(row.tag())
         cells = {cell.column: cell for cell in row.cells}
         for column in sorted(cells.keys() | wanted):
-            cell = cells.get(column) or Cell(column, self.new_style(row, column), "", "", "/>", None)
+            cell = cells.get(column) or Cell(column, self.new_style(row, column), "", "", "", "/>", None)
             if column in wanted:
                 place = (row.number, column)
-                self.holes.append(Hole(self.cut(), place, cell.head(row.number), cell.formula, cell.extra))
+                self.holes.append(Hole(self.cut(), place, cell.head(row.number), cell.element(), cell.extra))
             else:
                 self.constant(cell, row.number)
             self.extend(row.number, column)
         self.fixed.append("</row>")
 
     def constant(self, cell: Cell, row: int) -> None:
-        body = f">{cell.formula}</c>" if cell.formula else cell.body
+        body = f">{cell.element()}</c>" if cell.formula else cell.body
         self.fixed.append(cell.head(row) + cell.extra + body)
-        self.formulas = self.formulas or bool(cell.formula)
+        self.formulas = self.formulas or bool(cell.formula or cell.array)
         if cell.string is not None:
             self.strings.append(cell.string)
 

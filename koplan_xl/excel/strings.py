@@ -47,14 +47,16 @@ class SharedStrings:
         self.template = template
         self._used: set[int] = set()
         self._uses = 0
-        self._own: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
+        self._own: list[str] = []
 
     def body(self, text: str) -> str:
         """Finish a cell tag with a text."""
-        index = self._own.get(text)
+        index = self._numbers.get(text)
         if index is None:
-            index = self._own[text] = len(self.template.items) + len(self._own)
-            text_element(text)  # refuses what is too long, while the cell is still known
+            item = f"<si>{text_element(text)}</si>"
+            index = self._numbers[text] = len(self.template.items) + len(self._own)
+            self._own.append(item)
         self._uses += 1
         return f' t="s"><v>{index}</v></c>'
 
@@ -67,7 +69,7 @@ class SharedStrings:
     def xml(self) -> bytes:
         """Write the part. Template texts that no sheet shows (placeholders) are blanked, not renumbered."""
         items = [item if index in self._used else _UNUSED for index, item in enumerate(self.template.items)]
-        items += [f"<si>{text_element(text)}</si>" for text in self._own]
+        items += self._own
         opening = self.template.opening
         counts = f' count="{self._uses}" uniqueCount="{len(items)}">'
         return (opening[:-1] + counts + "".join(items) + self.template.closing).encode()

@@ -77,8 +77,7 @@ class Growth:
     def _taller(self, ends: Corners) -> Corners | None:
         if max(end.row for end in ends) != self.table.area.bottom or len(ends) != 2:
             return None
-        bottom = max(range(2), key=lambda at: ends[at].row)
-        return tuple(end._replace(row=self.last) if at == bottom else end for at, end in enumerate(ends))
+        return formula.with_bottom(ends, self.last)
 
 
 def find(package: Package, sheet: str) -> Table:

@@ -7,7 +7,7 @@ from typing import Literal
 from koplan_xl.errors import WorkbookError
 from koplan_xl.excel import markup
 from koplan_xl.excel.areas import Area, parse_areas, spell_areas, subtract
-from koplan_xl.excel.cells import escape_attribute, escape_formula
+from koplan_xl.excel.cells import escape_attribute, escape_formula, utf16_units
 
 _MAX_TITLE = 32
 _MAX_PROMPT = 255
@@ -64,7 +64,7 @@ class Validation:
             (self.formula2 or "", _MAX_FORMULA, "入力規則の数式"),
         )
         for text, limit, what in limits:
-            if len(text.encode("utf-16-le", "surrogatepass")) > 2 * limit:
+            if utf16_units(text) > limit:
                 raise WorkbookError(f"セル{self.ref}の{what}が長すぎます。Excel では{limit}文字までです。")
 
 

@@ -53,7 +53,7 @@ def no_activity_indicator(context: Context) -> Iterator[Hit]:
     }
     for project in context.plan.records("事務事業"):
         if project.text("様式") == schema.DETAILED and project.key not in with_indicator:
-            yield Hit.at(project, "事業コード", "詳細様式の事業ですが、活動指標が1つもありません")
+            yield Hit(project.subject("事業コード"), "詳細様式の事業ですが、活動指標が1つもありません")
 
 
 def _has_target(context: Context, indicator: str) -> bool:

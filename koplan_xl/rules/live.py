@@ -1,9 +1,7 @@
 """Live checks: the formulas that show a rule's verdict in the department's workbook."""
 
-from collections.abc import Iterable
-
 from koplan_xl.rules.echoes import ECHOES, same_code, same_record
-from koplan_xl.rules.expression import Condition, Resolve, any_of
+from koplan_xl.rules.expression import Condition, any_of
 from koplan_xl.rules.registry import FORM_YEARS, Rule, Scope, Severity, all_rules, get
 
 SOUND, WRONG, TO_EXPLAIN = "✔", "✖", "要説明"
@@ -37,9 +35,3 @@ def state_formula(rule: Rule, defect: str) -> str:
     """Return the formula of the check's state, given the defect's; an error in an input is not sound."""
     mark = failed_mark(rule)
     return f'IFERROR(IF({defect},"{mark}","{SOUND}"),"{mark}")'
-
-
-def any_year(defect: Condition, resolves: Iterable[Resolve]) -> str:
-    """Return the formula that is true when the defect is found in any of the years."""
-    formulas = [defect.formula(resolve) for resolve in resolves]
-    return formulas[0] if len(formulas) == 1 else f"OR({','.join(formulas)})"

@@ -63,6 +63,12 @@ class _Amounts(NamedTuple):
     def gap(self) -> int | float:
         return tidy_number(self.total - self.funding)
 
+    def balancing(self) -> Iterator[tuple[str, int | float, int | float]]:
+        """Yield each field, its amount, and the amount with which the sum would be right."""
+        yield schema.BUDGET_TOTAL, self.total, self.funding
+        for name, amount in zip(schema.FUNDING_SOURCES, self.sources, strict=True):
+            yield name, amount, tidy_number(amount + self.gap)
+
 
 def _amount(record: Record, name: str) -> int | float:
     value = record.values.get(name)
@@ -93,10 +99,7 @@ def _source_apart(context: Context, record: Record, amounts: _Amounts) -> str:
 
 
 def _swapped_digits(context: Context, record: Record, amounts: _Amounts) -> str:
-    if amounts.gap % 9:
-        return ""
-    for name, value in zip(schema.BUDGET_FIELDS, (amounts.total, *amounts.sources), strict=True):
-        wanted = value - amounts.gap if name == schema.BUDGET_TOTAL else value + amounts.gap
+    for name, value, wanted in amounts.balancing():
         if _is_swap(value, wanted):
             return f"{name} {thousand(value)}は {thousand(wanted)}の桁の入れ違いではありませんか"
     return ""
@@ -120,13 +123,13 @@ def _neighbour_value(context: Context, record: Record, amounts: _Amounts) -> str
         return ""
     for year in (record.year - 1, record.year + 1):
         neighbour = context.plan.find("事業費", record.key, year, record.part)
-        total = _amount(neighbour, schema.BUDGET_TOTAL) if neighbour else 0
-        if total and total == amounts.funding:
-            return (
-                f"財源の合計が{format_year(year)}の年度別事業費と同じです。隣の年度の財源を書いていませんか"
-            )
-        if total and total == amounts.total:
-            return f"年度別事業費が{format_year(year)}と同じです。隣の年度の額を書いていませんか"
+        if neighbour is None:
+            continue
+        for name, _, wanted in amounts.balancing():
+            if wanted and wanted == neighbour.values.get(name):
+                return f"{name}が{format_year(year)}と同じ {thousand(wanted)}なら合います"
+        if amounts.total and amounts.total == neighbour.values.get(schema.BUDGET_TOTAL):
+            return f"年度別事業費が{format_year(year)}と同じ額です。隣の年度の額を書いていませんか"
     return ""
 
 

@@ -2,12 +2,13 @@
 
 import struct
 import zlib
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter
 
-FORM = "様式"
+FORM = "事業用紙"
 FIRST, LAST = 7, 9  # the block of one copy, rows counted from 1
 HEIGHT = LAST - FIRST + 1
 ITEMS = ("維持", "改善", "縮小")
@@ -82,7 +83,7 @@ class Drawing:
 
     def block(self, copy: int, top: int) -> None:
         sheet = self.sheet
-        sheet.merge_range(top - 1, 0, top + 1, 0, f"事業{copy + 1}" if copy else "事業1", self.label)
+        sheet.merge_range(top - 1, 0, top + 1, 0, "事業", self.label)
         sheet.merge_range(top - 1, 1, top - 1, 2, "事業費", self.label)
         sheet.set_row(top - 1, 30)
         sheet.set_row(top + 1, 21)
@@ -91,7 +92,6 @@ class Drawing:
         sheet.write(top, 1, '財源 "A1"', self.label)
         for column in (2, 3):
             sheet.write_blank(top, column, None, self.input)
-        letter = {"D": top, "C": top + 1}
         sheet.write_formula(
             top, 4, f'=IF(D{top}="","D{FIRST}",$D${top}-SUM(C{top + 1}:D{top + 1})*B$2)', self.plain, ""
         )
@@ -100,7 +100,6 @@ class Drawing:
         sheet.write_formula(
             top + 1, 3, f"='{self.name}'!E{top + 1}/SUM(D$5:D${self.after})+D{self.after}", self.plain, 0
         )
-        del letter
         where = f"C{top + 2}"
         sheet.data_validation(where, {"validate": "list", "source": list(ITEMS)})
         sheet.data_validation(
@@ -121,7 +120,7 @@ class Drawing:
             {"type": "formula", "criteria": f"=C{top + 1}>{_cell('D', self.after)}", "format": self.red},
         )
         sheet.write_url(top + 1, 4, f"internal:'{self.name}'!C{top + 1}", self.plain, "財源へ")
-        sheet.write_comment(top - 1, 3, f"単位は千円", {"author": "企画課", "x_scale": 0.8})
+        sheet.write_comment(top - 1, 3, "単位は千円", {"author": "企画課", "x_scale": 0.8})
         sheet.insert_image(
             top, 5, "印.png", {"image_data": BytesIO(png()), "object_position": 1, "description": "印"}
         )
@@ -131,8 +130,22 @@ class Drawing:
             "",
             {"width": 60, "height": 20, "textlink": f"='{self.name}'!$C${top + 2}", "object_position": 1},
         )
+        self.deep(top)
         if self.breaks_every and (copy + 1) % self.breaks_every == 0 and copy + 1 < self.count:
             self.breaks = getattr(self, "breaks", []) + [top + HEIGHT - 1]
+
+    def deep(self, top: int) -> None:
+        """Draw what few forms have: serial number, array formula, sparkline, own data bar, chart."""
+        sheet = self.sheet
+        sheet.write_formula(top - 1, 5, f"=F{top - HEIGHT}+1", self.plain, 0)
+        sheet.write_array_formula(f"H{top}:H{top + 1}", f"{{=D{top}*D{top}:D{top + 1}}}", self.plain, 0)
+        sheet.add_sparkline(top + 1, 7, {"range": f"'{self.name}'!C{top + 1}:D{top + 1}"})
+        bar = {"type": "data_bar", "data_bar_2010": True, "max_type": "formula", "max_value": f"=$D${top}"}
+        sheet.conditional_format(f"C{top + 1}:D{top + 1}", {**bar, "min_type": "num", "min_value": 0})
+        chart = self.book.add_chart({"type": "line"})
+        chart.add_series({"values": [self.name, top, 2, top, 3]})
+        sheet.insert_chart(top, 9, chart, {"x_scale": 0.2, "y_scale": 0.1, "object_position": 1})
+        self.inner = [*getattr(self, "inner", []), top]
 
     def tail(self) -> None:
         sheet, after, last = self.sheet, self.after, self.after - 1
@@ -142,6 +155,12 @@ class Drawing:
         sheet.write_formula(after, 3, f'=D{after}*2&"D{FIRST}"', self.plain, "")
         sheet.merge_range(after, 0, after, 2, "注", self.label)
         sheet.set_row(after, 40)
+        sheet.merge_range(FIRST - 2, 8, after, 8, "縦書き", self.label)
+        tops = " ".join(f"F{FIRST + copy * HEIGHT}" for copy in range(1, self.count))
+        straddling = {"type": "no_blanks", "format": self.red, "multi_range": f"F{FIRST - 1}:F{FIRST} {tops}".strip()}
+        sheet.conditional_format(f"F{FIRST - 1}:F{FIRST}", straddling)
+        sheet.ignore_errors({"number_stored_as_text": f"A{FIRST}:C{after}"})
+        sheet.unprotect_range(f"C{FIRST}:D{last}", "入力")
         sheet.data_validation(f"F{after + 1}", {"validate": "list", "source": "=一覧"})
         sheet.conditional_format(
             f"D{after}", {"type": "cell", "criteria": ">", "value": f"$D${after + 1}", "format": self.red}
@@ -166,8 +185,8 @@ class Drawing:
         sheet.set_paper(9)
         sheet.repeat_rows(0, 1)
         sheet.print_area(0, 0, self.after + 10, 5)
-        sheet.set_h_pagebreaks([5, *getattr(self, "breaks", []), self.after + 1])
-        sheet.set_header("&L&G&C様式", {"image_left": "紋.png", "image_data_left": BytesIO(png(20))})
+        sheet.set_h_pagebreaks([5, *getattr(self, "inner", []), *getattr(self, "breaks", []), self.after + 1])
+        sheet.set_header("&L&G&C用紙の頭", {"image_left": "紋.png", "image_data_left": BytesIO(png(20))})
         sheet.set_footer("&C&P / &N")
         sheet.protect("", {"format_rows": True})
         sheet.freeze_panes(3, 0)
@@ -195,6 +214,7 @@ def drawn(count: int = 1, breaks_every: int | None = None, name: str = FORM, oth
         unused.write("A1", "捨てる文字列")
         unused.insert_image("B2", "別.png", {"image_data": BytesIO(png(1))})
         unused.write_comment("A1", "捨てるコメント")
+    book.set_properties({"created": datetime(2025, 4, 1, tzinfo=UTC)})
     book.set_custom_property("様式版", "1")
     book.close()
     return target.getvalue()

@@ -16,8 +16,9 @@ from koplan_xl.stored_totals import table_areas
 Row = dict[str, Value]
 SOURCE = "正本.xlsx"
 YEARS = (2025, 2026, 2027)
-_GENERAL = {"会計": "一般会計", "款": "2総務費", "項": "1総務管理費"}
-_CARE = {"会計": "介護保険特別会計", "款": "1総務費", "項": "1総務管理費", "目": "1一般管理費"}
+_GENERAL: Row = {"会計": "一般会計", "款": "2総務費", "項": "1総務管理費"}
+_WELFARE: Row = {"会計": "一般会計", "款": "3民生費", "項": "1社会福祉費", "目": "2老人福祉費"}
+_CARE: Row = {"会計": "介護保険特別会計", "款": "1総務費", "項": "1総務管理費", "目": "1一般管理費"}
 
 
 @dataclass
@@ -125,15 +126,9 @@ def _year(year: int) -> str:
     return f"令和{year - 2018}年度"
 
 
-def _project(code: str, measure: str, style: str, name: str, department: str, **values: Value) -> Row:
-    row: Row = {
-        "事業コード": code,
-        "施策コード": measure,
-        "様式": style,
-        "事務事業名": name,
-        "所管課": department,
-    }
-    return row | {"新規・継続": "継続"} | values
+def _project(code: str, style: str, name: str, department: str, account: Row, goal: str = "") -> Row:
+    row: Row = {"事業コード": code, "施策コード": code[:3], "様式": style, "事務事業名": name}
+    return row | {"所管課": department, "新規・継続": "継続"} | account | (_detailed(goal) if goal else {})
 
 
 def _budgets(code: str, *amounts: Value) -> list[Row]:
@@ -158,19 +153,17 @@ def _by_year(table: str, code: str, first: int, values: tuple[Value, ...]) -> li
     return [{key: code, "年度": _year(first + i), column: value} for i, value in enumerate(values)]
 
 
-_CLEAN: dict[str, list[Row]] = {table.name: [] for table in schema.TABLES} | {
-    "計画": [
-        {"項目": item, "値": value}
-        for item, value in {
-            "自治体名": "みどり市",
-            "計画名": "みどり市総合計画 実施計画",
-            "版": "令和7年度",
-            "計画期間開始": "令和6年度",
-            "計画期間終了": "令和9年度",
-            "事業費の年数": 3,
-            "金額単位": "千円",
-        }.items()
-    ],
+_SETTINGS: Row = {
+    "自治体名": "みどり市",
+    "計画名": "みどり市総合計画 実施計画",
+    "版": "令和7年度",
+    "計画期間開始": "令和6年度",
+    "計画期間終了": "令和9年度",
+    "事業費の年数": 3,
+    "金額単位": "千円",
+}
+_FILLED: dict[str, list[Row]] = {
+    "計画": [{"項目": item, "値": value} for item, value in _SETTINGS.items()],
     "部署": [
         {"部署名": "企画課", "部名": "総務部"},
         {"部署名": "財政課", "部名": "総務部"},
@@ -205,26 +198,24 @@ _CLEAN: dict[str, list[Row]] = {table.name: [] for table in schema.TABLES} | {
     ],
     "事務事業": [
         _project(
-            *("6-2-07", "6-2", "詳細", "広報事業", "企画課"),
-            **_GENERAL,
-            目="2文書広報費",
-            **_detailed("広報紙を年12回発行する。"),
+            "6-2-07",
+            "詳細",
+            "広報事業",
+            "企画課",
+            _GENERAL | {"目": "2文書広報費"},
+            "広報紙を年12回発行する。",
         ),
         _project(
-            *("6-2-08", "6-2", "詳細", "行政改革推進事業", "企画課"),
-            **_GENERAL,
-            目="6企画費",
-            **_detailed("改善の提案を受け付ける。"),
+            "6-2-08",
+            "詳細",
+            "行政改革推進事業",
+            "企画課",
+            _GENERAL | {"目": "6企画費"},
+            "改善の提案を受け付ける。",
         ),
-        _project(
-            *("6-3-01", "6-3", "簡易", "介護保険特別会計繰出金", "財政課"),
-            会計="一般会計",
-            款="3民生費",
-            項="1社会福祉費",
-            目="2老人福祉費",
-        ),
-        _project("6-3-02", "6-3", "簡易", "介護保険事業運営費", "介護高齢課", **_CARE),
-        _project("6-3-03", "6-3", "簡易", "財政管理費", "財政課", **_GENERAL, 目="3財政管理費"),
+        _project("6-3-01", "簡易", "介護保険特別会計繰出金", "財政課", _WELFARE),
+        _project("6-3-02", "簡易", "介護保険事業運営費", "介護高齢課", _CARE),
+        _project("6-3-03", "簡易", "財政管理費", "財政課", _GENERAL | {"目": "3財政管理費"}),
     ],
     "事業費": [
         *_budgets("6-2-07", 4560, 1200, None, None, 3360),
@@ -257,3 +248,4 @@ _CLEAN: dict[str, list[Row]] = {table.name: [] for table in schema.TABLES} | {
         }
     ],
 }
+_CLEAN: dict[str, list[Row]] = {table.name: [] for table in schema.TABLES} | _FILLED

@@ -1,5 +1,7 @@
 """Conditions over columns, as the checker evaluates them."""
 
+from typing import Any
+
 import pandas as pd
 import pytest
 
@@ -63,9 +65,14 @@ def test_verdict(condition: Condition, cells: dict[str, Value], expected: bool) 
 
 
 def test_numeric_columns_are_taken_as_they_are() -> None:
-    columns = {"a": pd.Series([5.0, float("nan")]), "b": pd.Series([5, 1])}
+    columns: dict[str, pd.Series[Any]] = {"a": pd.Series([5.0, float("nan")]), "b": pd.Series([5, 1])}
     assert list(Differs(A, B).evaluate(columns)) == [False, True]
     assert list(NoAmount(("a",)).evaluate(columns)) == [False, True]
+
+
+def test_binary_noise_is_no_fraction() -> None:
+    columns: dict[str, pd.Series[Any]] = {"a": pd.Series([30 * 0.1, 0.1 * 3 * 10, 2.5])}
+    assert list(Fractional(A).evaluate(columns)) == [False, False, True]
 
 
 def test_no_rows() -> None:

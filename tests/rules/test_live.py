@@ -2,7 +2,7 @@
 
 import pytest
 
-from koplan_xl.rules.live import SOUND, TO_EXPLAIN, WRONG, any_year, live_rules, shown_defect, state_formula
+from koplan_xl.rules.live import SOUND, TO_EXPLAIN, WRONG, live_rules, shown_defect, state_formula
 from koplan_xl.rules.registry import get
 
 
@@ -21,13 +21,6 @@ def test_a_rule_that_is_not_live_shows_nothing() -> None:
 @pytest.mark.parametrize(("code", "mark"), [("T01", WRONG), ("O04", TO_EXPLAIN)])
 def test_state_tells_error_from_ask(code: str, mark: str) -> None:
     assert state_formula(get(code), "A1>0") == f'IFERROR(IF(A1>0,"{mark}","{SOUND}"),"{mark}")'
-
-
-def test_years_are_joined() -> None:
-    defect = shown_defect(get("I12"))
-    one, other = (lambda name: "$A$1"), (lambda name: "$B$1")
-    assert any_year(defect, [one]) == defect.formula(one)
-    assert any_year(defect, [one, other]) == f"OR({defect.formula(one)},{defect.formula(other)})"
 
 
 def test_more_years_ask_for_more_cells() -> None:

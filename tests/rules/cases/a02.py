@@ -17,10 +17,3 @@ def one_thousand_over(draft: Draft) -> None:
 @quiet
 def account_without_projects(draft: Draft) -> None:
     draft.row("会計対応", "6-3-01")["繰入先会計"] = "水道事業会計"
-
-
-@quiet
-def other_income_not_included(draft: Draft) -> None:
-    draft.row("会計対応", "6-3-01")["その他の収入を含む"] = "いいえ"
-    for year in (2025, 2026, 2027):
-        draft.budget("6-3-01", year, 50000, None, None, None, 50000)

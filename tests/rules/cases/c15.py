@@ -41,6 +41,11 @@ def year_unreadable(draft: Draft) -> None:
     draft.add("評価", 事業コード="6-2-07", 年度="昨年度")
 
 
+@fires(("6-2-K1", None, "目標年度"))
+def target_year_unreadable(draft: Draft) -> None:
+    draft.row("成果指標", "6-2-K1")["目標年度"] = "計画の最後"
+
+
 @fires(("6-2-07", 2024, "区分"))
 def part_unreadable(draft: Draft) -> None:
     draft.add("事業費", 事業コード="6-2-07", 年度="令和6年度", 区分="当初")

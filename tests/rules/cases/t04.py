@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from koplan_xl.grid import Cell, Sheet
 from koplan_xl.plan.model import Plan
+from koplan_xl.plan.schema import table
 from koplan_xl.plan.totals import Cut, cuts, headers
 from tests.rules.builder import Draft
 from tests.rules.case import fires, quiet
@@ -14,6 +15,21 @@ def put(cut: Cut, header: str, cell: Cell) -> Callable[[Sheet, Plan], None]:
 
     def change(sheet: Sheet, plan: Plan) -> None:
         sheet.cells[cuts(plan).index(cut) + 2, headers(plan).index(header) + 1] = cell
+
+    return change
+
+
+def spell_ranges(last: int) -> Callable[[Sheet, Plan], None]:
+    """Return a change that spells a formula over 事業費, whose records end in row 16, with plain ranges."""
+    letters = dict(zip(table("事業費").names, "ABCDEFGH", strict=True))
+
+    def change(sheet: Sheet, plan: Plan) -> None:
+        place = (cuts(plan).index(Cut("総計")) + 2, headers(plan).index(TOTAL) + 1)
+        text = sheet.cells[place].formula or ""
+        for name, letter in letters.items():
+            text = text.replace(f"事業費[{name}]", f"事業費!${letter}$2:${letter}${last}")
+        assert "[" not in text
+        sheet.cells[place] = Cell(None, text.lower())
 
     return change
 
@@ -29,8 +45,7 @@ def constant(draft: Draft) -> None:
 
 @fires((None, 2025, "年度別事業費"))
 def range_leaves_out_the_last_row(draft: Draft) -> None:
-    text = 'SUMPRODUCT((事業費!$B$2:$B$15="令和7年度")*(事業費!$C$2:$C$15="計画"),事業費!$D$2:$D$15)'
-    draft.change_totals = put(Cut("総計"), TOTAL, Cell(None, text))
+    draft.change_totals = spell_ranges(last=15)
 
 
 @fires(("企画課", None, "事業数"))
@@ -54,5 +69,4 @@ def department_row_deleted(draft: Draft) -> None:
 
 @quiet
 def same_formula_in_ranges(draft: Draft) -> None:
-    text = 'sumproduct((事業費!$B$2:$B$16="令和7年度")*(事業費!$C$2:$C$16="計画"), 事業費!$D$2:$D$16)'
-    draft.change_totals = put(Cut("総計"), TOTAL, Cell(None, text))
+    draft.change_totals = spell_ranges(last=16)

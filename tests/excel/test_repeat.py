@@ -1,0 +1,80 @@
+"""A form with its block repeated equals the same form drawn with that many blocks."""
+
+from pathlib import Path
+
+import pytest
+
+from koplan_xl.excel.book import Book
+from koplan_xl.excel.package import Package
+from koplan_xl.excel.sheet import SheetTemplate
+from tests.excel.drawn import FIRST, FORM, LAST, drawn
+from tests.excel.looks import Look
+from tests.structure.audit import audit
+from tests.structure.checker import faults
+
+CASES = [(1, None), (2, None), (3, 1), (7, 3), (6, 3)]
+
+
+def repeated(count: int, breaks_every: int | None) -> bytes:
+    package = Package.open(drawn())
+    form = SheetTemplate.cut(package, FORM).repeat(FIRST, LAST, count, breaks_every)
+    book = Book(package)
+    book.add(form, FORM, {})
+    book.add(SheetTemplate.cut(package, "選択肢"), "選択肢", {})
+    return book.to_bytes()
+
+
+@pytest.fixture(params=CASES, ids=lambda case: f"{case[0]}x{case[1] or ''}", scope="module")
+def pair(request: pytest.FixtureRequest) -> tuple[Look, Look]:
+    count, every = request.param
+    return Look(repeated(count, every), FORM), Look(drawn(count, every), FORM)
+
+
+def test_cells(pair: tuple[Look, Look]) -> None:
+    ours, reference = pair
+    assert ours.cells() == reference.cells()
+    assert ours.rows() == reference.rows()
+    assert ours.merges() == reference.merges()
+    assert ours.attribute("dimension", "ref") == reference.attribute("dimension", "ref")
+
+
+def test_rules(pair: tuple[Look, Look]) -> None:
+    ours, reference = pair
+    for container, keys in (
+        ("dataValidation", ("type", "operator", "errorTitle", "error", "promptTitle", "prompt")),
+        ("conditionalFormatting", ("type", "operator", "dxfId")),
+    ):
+        assert ours.rules(container, keys) == reference.rules(container, keys)
+    assert ours.attribute("dataValidations", "count") == str(len(ours.all("dataValidation")))
+
+
+def test_links_and_comments(pair: tuple[Look, Look]) -> None:
+    ours, reference = pair
+    assert ours.links() == reference.links()
+    assert ours.comments() == reference.comments()
+    assert ours.comment_boxes() == reference.comment_boxes()
+
+
+def test_shapes(pair: tuple[Look, Look]) -> None:
+    ours, reference = pair
+    assert ours.shapes() == reference.shapes()
+
+
+def test_pages_and_names(pair: tuple[Look, Look]) -> None:
+    ours, reference = pair
+    assert ours.breaks() == reference.breaks()
+    kept = {
+        key: text for key, text in reference.names().items() if not key[0].startswith("繰返し.")
+    }
+    assert {key: text.replace("'", "") for key, text in ours.names().items()} == {
+        key: text.replace("'", "") for key, text in kept.items()
+    }
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_no_faults(case: tuple[int, int | None], tmp_path: Path) -> None:
+    data = repeated(*case)
+    assert faults(data) == []
+    path = tmp_path / "repeated.xlsx"
+    path.write_bytes(data)
+    assert audit(path) == []
