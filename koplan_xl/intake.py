@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from koplan_xl.canonical import cell_value, note_of, parse_field
 from koplan_xl.dispatch import Dispatch, Entry, Role, find_hidden_sheet, read_dispatch
+from koplan_xl.forms.template import CHECKLIST, COVER
 from koplan_xl.grid import Cell, Grid, a1, parse_a1, split_reference
 from koplan_xl.plan import schema
 from koplan_xl.plan.merge import same
@@ -223,7 +224,7 @@ def _found_records(grid: Grid, intake: Intake) -> Iterator[tuple[str, str, Locat
         if location and _stands_for_record(entry) and record not in seen:
             seen.add(record)
             yield (*record, location)
-    known = {location.sheet for location in intake.locations.values()}
+    known = {location.sheet for location in intake.locations.values()} | {COVER, CHECKLIST}
     hidden = find_hidden_sheet(grid)
     for sheet in grid.sheets.values():
         if sheet.name in known or sheet is hidden:

@@ -14,12 +14,13 @@ from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan
 from koplan_xl.plan.subject import Location, Subject
 from koplan_xl.plan.values import Value
+from koplan_xl.rules.context import Context
+from koplan_xl.rules.explanations import SHORTEST
 from koplan_xl.rules.expression import Condition
 from koplan_xl.rules.live import failed_mark, shown_defect
 from koplan_xl.rules.registry import Rule
 
 CheckId = tuple[str, str]
-SHORTEST_REASON = 10  # characters, as rule X06 asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ class Verdicts:
         self._plan = plan
         self._locations = locations
         self._bad = _evaluate(plan, checks)
+        self.shortest_reason = int(Context(plan).threshold(SHORTEST))
 
     def is_bad(self, check: LiveCheck, year: int | None = None) -> bool:
         """Whether the plan as it stands has the defect (in that year, or in any case)."""

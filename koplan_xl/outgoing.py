@@ -25,7 +25,6 @@ from koplan_xl.forms.placeholder import FORM_STATE, Placeholder
 from koplan_xl.forms.template import CHECKLIST, COVER, Forms
 from koplan_xl.grid import Address, CellValue, Formula, a1, quote_sheet
 from koplan_xl.live import (
-    SHORTEST_REASON,
     CheckId,
     LiveCheck,
     Verdicts,
@@ -226,14 +225,14 @@ class _States:
     def state(self, check: LiveCheck) -> str:
         """Return the state as the plan stands now."""
         reason = self._plan.value(self._reason(check)) if check.failed == TO_EXPLAIN else None
-        explained = isinstance(reason, str) and len(reason.strip()) >= SHORTEST_REASON
+        explained = isinstance(reason, str) and len(reason.strip()) >= self.verdicts.shortest_reason
         return check.failed if self.verdicts.is_bad(check) and not explained else SOUND
 
     def formula(self, check: LiveCheck) -> Formula:
         """Return the state cell of 確認票: an ask with a reason beside it passes."""
         defect = self.verdicts.defect(check)
         if location := self._shown.get(self._reason(check)):
-            defect = f"AND({defect},LEN(TRIM({reference(location)}))<{SHORTEST_REASON})"
+            defect = f"AND({defect},LEN(TRIM({reference(location)}))<{self.verdicts.shortest_reason})"
         return Formula(state_formula(check.rule, defect), self.state(check))
 
     def year_state(self, check: LiveCheck, year: int | None) -> Formula:

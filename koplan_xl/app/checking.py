@@ -15,6 +15,7 @@ from koplan_xl.plan.schema import TOTALS_SHEET
 from koplan_xl.rules.context import Context, ReturnFacts
 from koplan_xl.rules.engine import Finding, run
 from koplan_xl.rules.registry import Severity
+from koplan_xl.stored_totals import table_areas
 
 _ORDER = (Severity.ERROR, Severity.ASK, Severity.INFO)
 
@@ -85,7 +86,8 @@ def _context(file: Path) -> tuple[Context, Sequence[Refusal]]:
             plan = read_plan(grid)
         except PlanError as error:
             raise PlanError(f"{file}: {error}") from error
-        return Context(plan, str(file), totals=grid.sheets.get(TOTALS_SHEET)), ()
+        totals = grid.sheets.get(TOTALS_SHEET)
+        return Context(plan, str(file), totals=totals, areas=table_areas(grid)), ()
     intake = read_return(grid, file.name)
     # What a rule reports is not said twice: the rule names the cell, the values and what to do.
     unread = [refusal for refusal in intake.refusals if refusal.subject is None or not refusal.by_rule]

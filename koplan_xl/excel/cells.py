@@ -30,6 +30,7 @@ _UNUSUAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0\ufdd1
 _DROPPED = re.compile("[\ud800-\udfff\ufdd0\ufdd1\ufffe\uffff]")
 _CODED = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
+
 @cache
 def column_number(letters: str) -> int:
     """Read column letters: A is 1. Letters beyond XFD give a number above `MAX_COLUMN`."""
@@ -72,7 +73,9 @@ def utf16_units(text: str) -> int:
 def text_element(text: str) -> str:
     """Give `<t>` for a text; WorkbookError when Excel cannot hold it."""
     if 2 * len(text) > MAX_TEXT and (units := utf16_units(text)) > MAX_TEXT:
-        raise WorkbookError(f"文字数が{units:,}文字あります。Excel のセルに入るのは{MAX_TEXT:,}文字までです。")
+        raise WorkbookError(
+            f"文字数が{units:,}文字あります。Excel のセルに入るのは{MAX_TEXT:,}文字までです。"
+        )
     # Excel drops blanks at the edges unless they are declared significant.
     space = ' xml:space="preserve"' if text != text.strip() or "\n" in text or "\r" in text else ""
     return f"<t{space}>{escape(text)}</t>"
@@ -103,9 +106,7 @@ def formula_element(text: str) -> str:
     if text.startswith("="):
         raise ValueError("a formula is given without its equals sign")
     if len(text) > MAX_FORMULA:
-        raise WorkbookError(
-            f"数式が{len(text):,}文字あります。Excel の数式は{MAX_FORMULA:,}文字までです。"
-        )
+        raise WorkbookError(f"数式が{len(text):,}文字あります。Excel の数式は{MAX_FORMULA:,}文字までです。")
     return f"<f>{escape_formula(clean(text))}</f>"
 
 

@@ -13,7 +13,8 @@ from koplan_xl.excel.cells import (
     cell_xml,
     escape_formula,
 )
-from koplan_xl.excel.sheet import ORDER, Layout, SheetTemplate
+from koplan_xl.excel.layout import Layout
+from koplan_xl.excel.sheet import ORDER, SheetTemplate
 from koplan_xl.excel.strings import SharedStrings
 from koplan_xl.excel.validations import Validation
 from koplan_xl.grid import Address, CellValue, Formula, a1, quote_sheet

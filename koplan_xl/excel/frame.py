@@ -108,9 +108,7 @@ class Frame:
         """Write the workbook part and its relationships."""
         used = {item.id for item in self.related}
         free = (f"rId{number}" for number in range(1, 10**6) if f"rId{number}" not in used)
-        related = [
-            Relationship(next(free), f"{OFFICE}/worksheet", tab.part, False, tab.part) for tab in tabs
-        ]
+        related = [Relationship(next(free), f"{OFFICE}/worksheet", tab.part, False, tab.part) for tab in tabs]
         pairs = enumerate(zip(tabs, related, strict=True), start=1)
         lines = [_sheet_line(tab, number, item.id) for number, (tab, item) in pairs]
         strings = self._strings_part()

@@ -82,9 +82,7 @@ def collect(package: Package, sheet_part: str, sheet_name: str) -> tuple[Link, .
     return _links(package, sheet_part, sheet_name, {})
 
 
-def _links(
-    package: Package, owner: str, sheet_name: str, seen: dict[str, OwnedPart]
-) -> tuple[Link, ...]:
+def _links(package: Package, owner: str, sheet_name: str, seen: dict[str, OwnedPart]) -> tuple[Link, ...]:
     result = []
     for item in package.related(owner):
         if item.part is None:
@@ -100,9 +98,7 @@ def _links(
     return tuple(result)
 
 
-def _owned(
-    package: Package, item: Relationship, sheet_name: str, seen: dict[str, OwnedPart]
-) -> OwnedPart:
+def _owned(package: Package, item: Relationship, sheet_name: str, seen: dict[str, OwnedPart]) -> OwnedPart:
     assert item.part is not None
     if item.part in seen:
         return seen[item.part]

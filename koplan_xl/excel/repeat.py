@@ -11,10 +11,11 @@ from koplan_xl.excel import elements, markup, repeat_parts, repeat_rules
 from koplan_xl.excel.areas import Area, parse_areas, spell_areas
 from koplan_xl.excel.block import Block
 from koplan_xl.excel.cells import escape_formula
+from koplan_xl.excel.layout import Row
 from koplan_xl.excel.markup import Element
 
 if TYPE_CHECKING:
-    from koplan_xl.excel.sheet import Row, SheetTemplate
+    from koplan_xl.excel.sheet import SheetTemplate
 
 _RANGES = ("autoFilter", "sortState")
 _AREAS = ("protectedRanges", "ignoredErrors")
@@ -95,7 +96,9 @@ class _Repeater:
             place = {"ref": str(self.block.outside(area)), "location": self.location(location, None)}
             return [_with(data, element, place)]
         return [
-            _with(data, element, {"ref": str(area.moved(offset)), "location": self.location(location, offset)})
+            _with(
+                data, element, {"ref": str(area.moved(offset)), "location": self.location(location, offset)}
+            )
             for offset in self.block.offsets
         ]
 

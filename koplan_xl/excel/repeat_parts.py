@@ -20,7 +20,9 @@ _ANCHOR_ROWS = (2, 6)  # places of the upper and the lower row in the eight numb
 
 def repeated(links: tuple[Link, ...], block: Block) -> tuple[Link, ...]:
     """Give the sheet's relationships with repeated parts."""
-    return tuple(link if link.owned is None else replace(link, owned=_part(link.owned, block)) for link in links)
+    return tuple(
+        link if link.owned is None else replace(link, owned=_part(link.owned, block)) for link in links
+    )
 
 
 def _part(part: OwnedPart, block: Block) -> OwnedPart:
@@ -123,7 +125,9 @@ class _Drawing:
         else:
             stretches = anchor.get("editAs", "twoCell") == "twoCell" and end is not None
             below = end is not None and _row(end) + 1 > self.block.last
-            yield self.shape(child, None, _moved_ends(None, end, self.block.added) if stretches and below else {})
+            yield self.shape(
+                child, None, _moved_ends(None, end, self.block.added) if stretches and below else {}
+            )
 
     def shape(self, child: Element, offset: int | None, rows: dict[int, tuple[Element, int]]) -> str:
         """Spell one anchor with its rows set; a copy gets ids and parts of its own."""

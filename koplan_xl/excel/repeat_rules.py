@@ -151,7 +151,9 @@ def _formulas(rule: Element) -> Iterable[str]:
 
 
 def _marks(rule: Element) -> set[str]:
-    found = {element.text for element in rule.all("id")} | {element.get("id") for element in rule.all("cfRule")}
+    found = {element.text for element in rule.all("id")} | {
+        element.get("id") for element in rule.all("cfRule")
+    }
     return {mark for mark in found if OWN_ID in mark}
 
 

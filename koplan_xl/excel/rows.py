@@ -52,7 +52,9 @@ class SheetRows:
         self.root = markup.parse(data, part, leaf=_ROW)
         found = self.root.find("sheetData")
         if found is None or self.root.tag != "worksheet":
-            raise WorkbookError(f"シート「{sheet}」は扱えない形で保存されています。Excel で保存し直してください。")
+            raise WorkbookError(
+                f"シート「{sheet}」は扱えない形で保存されています。Excel で保存し直してください。"
+            )
         self.body = found
         self.rows = {int(row.get("r", "0")): row for row in found.children}
 
@@ -191,7 +193,9 @@ class _Writer:
     def new(self, number: int, settings: dict[int, Setting]) -> str:
         """Spell a row that is not there yet."""
         model = next((self.rows.rows.get(item.model) for item in settings.values() if item.model), None)
-        kept = {} if model is None else {name: model.get(name) for name in _MODEL_ATTRIBUTES if model.get(name)}
+        kept = (
+            {} if model is None else {name: model.get(name) for name in _MODEL_ATTRIBUTES if model.get(name)}
+        )
         if "customHeight" not in kept:
             kept.pop("ht", None)
         attributes = "".join(f' {name}="{value}"' for name, value in kept.items())

@@ -1,34 +1,44 @@
-"""A copy of the real plan to work on, and its departments' workbooks."""
+"""Copies of the real plan and of its departments' workbooks to work on."""
 
 import shutil
 from pathlib import Path
 
 import pytest
 
-from koplan_xl.app.generating import Generated, generate
+from koplan_xl.app.generating import generate
 
 SAMPLE = Path(__file__).parents[2] / "workbooks" / "komoro-r7-policy6.xlsx"
+PLAN, SENT, SENT_RESULTS = "正本", "配布", "実績配布"
+
+
+@pytest.fixture(scope="session")
+def dispatched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the plan after both rounds were sent, and what was sent; only to be copied."""
+    folder = tmp_path_factory.mktemp("dispatched")
+    (folder / PLAN).mkdir()
+    shutil.copyfile(SAMPLE, folder / PLAN / SAMPLE.name)
+    generate(folder / PLAN / SAMPLE.name, folder / SENT)
+    generate(folder / PLAN / SAMPLE.name, folder / SENT_RESULTS, round_="results")
+    return folder
 
 
 @pytest.fixture
-def plan(tmp_path: Path) -> Path:
-    """A canonical workbook of its own in an empty folder."""
-    path = tmp_path / "正本" / SAMPLE.name
-    path.parent.mkdir()
-    shutil.copyfile(SAMPLE, path)
-    return path
+def plan(dispatched: Path, tmp_path: Path) -> Path:
+    """A canonical workbook of its own that knows both dispatches."""
+    (tmp_path / PLAN).mkdir()
+    return Path(shutil.copyfile(dispatched / PLAN / SAMPLE.name, tmp_path / PLAN / SAMPLE.name))
 
 
 @pytest.fixture
-def sent(plan: Path, tmp_path: Path) -> dict[str, Path]:
+def sent(dispatched: Path) -> dict[str, Path]:
     """The workbooks of the plan round by department."""
-    return paths(generate(plan, tmp_path / "配布"))
+    return by_department(dispatched / SENT)
 
 
 @pytest.fixture
-def sent_results(plan: Path, tmp_path: Path) -> dict[str, Path]:
+def sent_results(dispatched: Path) -> dict[str, Path]:
     """The workbooks of the results round by department."""
-    return paths(generate(plan, tmp_path / "実績配布", round_="results"))
+    return by_department(dispatched / SENT_RESULTS)
 
 
 @pytest.fixture
@@ -39,5 +49,6 @@ def returned(tmp_path: Path) -> Path:
     return folder
 
 
-def paths(made: Generated) -> dict[str, Path]:
-    return {file.department: file.path for file in made.files}
+def by_department(folder: Path) -> dict[str, Path]:
+    """Return the files of a dispatch by the department in their names."""
+    return {path.stem.rpartition("_")[2]: path for path in folder.glob("*.xlsx")}

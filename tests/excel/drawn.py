@@ -157,7 +157,11 @@ class Drawing:
         sheet.set_row(after, 40)
         sheet.merge_range(FIRST - 2, 8, after, 8, "縦書き", self.label)
         tops = " ".join(f"F{FIRST + copy * HEIGHT}" for copy in range(1, self.count))
-        straddling = {"type": "no_blanks", "format": self.red, "multi_range": f"F{FIRST - 1}:F{FIRST} {tops}".strip()}
+        straddling = {
+            "type": "no_blanks",
+            "format": self.red,
+            "multi_range": f"F{FIRST - 1}:F{FIRST} {tops}".strip(),
+        }
         sheet.conditional_format(f"F{FIRST - 1}:F{FIRST}", straddling)
         sheet.ignore_errors({"number_stored_as_text": f"A{FIRST}:C{after}"})
         sheet.unprotect_range(f"C{FIRST}:D{last}", "入力")

@@ -84,7 +84,10 @@ class Look:
                     ]
                     entry = (int(rule.get("priority", "0")), facts, texts)
                     result.setdefault((row, column), []).append(entry)
-        return {cell: [entry[1:] for entry in sorted(entries, key=lambda entry: entry[0])] for cell, entries in result.items()}
+        return {
+            cell: [entry[1:] for entry in sorted(entries, key=lambda entry: entry[0])]
+            for cell, entries in result.items()
+        }
 
     def links(self) -> list[tuple[str, str]]:
         """Give (place, target) of hyperlinks, sorted."""
@@ -144,7 +147,9 @@ class Look:
     def names(self) -> dict[tuple[str, str | None], str]:
         """Give the defined names."""
         book = self.tree(self.package.workbook_part)
-        return {(item.get("name"), item.get("localSheetId")): item.text for item in book.iter("{*}definedName")}
+        return {
+            (item.get("name"), item.get("localSheetId")): item.text for item in book.iter("{*}definedName")
+        }
 
     def attribute(self, element: str, name: str) -> str | None:
         """Give an attribute of the first such element."""

@@ -38,7 +38,9 @@ def owned_book(last: int = LAST, blank: bool = False) -> bytes:
 
 def _table(book: Any, sheet: Any, last: int, blank: bool, money: Any) -> None:
     columns = [{"header": text} for text in ("事業コード", "年度", "金額", "比", "備考")]
-    rows = [] if blank else [[code, "令和7年度", 100 * at, None, ""] for at, code in enumerate(CODES, start=1)]
+    rows = (
+        [] if blank else [[code, "令和7年度", 100 * at, None, ""] for at, code in enumerate(CODES, start=1)]
+    )
     for number, values in enumerate(rows, start=1):
         for column, value in enumerate(values):
             sheet.write(number, column, value, money if column == 2 else None)
@@ -47,9 +49,17 @@ def _table(book: Any, sheet: Any, last: int, blank: bool, money: Any) -> None:
     sheet.set_row(last - 1, 20)
     sheet.data_validation(f"B2:B{last}", {"validate": "list", "source": ["令和7年度", "令和8年度"]})
     sheet.data_validation("G2", {"validate": "list", "source": f"=$A$2:$A${last}"})
-    sheet.conditional_format(f"C2:C{last}", {"type": "cell", "criteria": ">", "value": f"=AVERAGE($C$2:$C${last})", "format": money})
+    sheet.conditional_format(
+        f"C2:C{last}",
+        {"type": "cell", "criteria": ">", "value": f"=AVERAGE($C$2:$C${last})", "format": money},
+    )
     sheet.conditional_format(f"C2:C{last}", {"type": "data_bar", "data_bar_2010": True})
-    sheet.conditional_format(f"C{last}", {"type": "cell", "criteria": "<", "value": 0, "format": money} if last > 2 else {"type": "no_errors", "format": money})
+    sheet.conditional_format(
+        f"C{last}",
+        {"type": "cell", "criteria": "<", "value": 0, "format": money}
+        if last > 2
+        else {"type": "no_errors", "format": money},
+    )
     sheet.write_comment("A1", "企画課のメモ")
     sheet.set_header("&L&G", {"image_left": "紋.png", "image_data_left": BytesIO(png())})
 
@@ -57,11 +67,15 @@ def _table(book: Any, sheet: Any, last: int, blank: bool, money: Any) -> None:
 def _totals(book: Any, sheet: Any, last: int, money: Any) -> None:
     rng = f"{DATA}!$C$2:$C${last}"
     sheet.write_formula("A1", f"=SUM({rng})", money, 1500)
-    sheet.write_formula("A2", f'=SUMIFS({rng},{DATA}!$A$2:$A${last},"6-1*")+SUM({DATA}!C2:C4)&"C2:C{last}"', money, "x")
+    sheet.write_formula(
+        "A2", f'=SUMIFS({rng},{DATA}!$A$2:$A${last},"6-1*")+SUM({DATA}!C2:C4)&"C2:C{last}"', money, "x"
+    )
     sheet.write_formula("A3", "=SUM(表_事業費[金額])", money, 1500)
     sheet.write_formula("A4", f"=COUNTA({DATA}!A1:E{last})+SUM(C2:C{last})+{DATA}!C{last}", money, 0)
     sheet.write_formula("A5", "=A1*2", None, 3000)
-    sheet.conditional_format("B1:B5", {"type": "formula", "criteria": f"=SUM({DATA}!$C$2:$C${last})>0", "format": money})
+    sheet.conditional_format(
+        "B1:B5", {"type": "formula", "criteria": f"=SUM({DATA}!$C$2:$C${last})>0", "format": money}
+    )
     chart = book.add_chart({"type": "column"})
     chart.add_series({"name": f"={DATA}!$C$1", "categories": f"={DATA}!$A$2:$A${last}", "values": f"={rng}"})
     sheet.insert_chart("D2", chart)
@@ -88,12 +102,37 @@ def with_printer_settings(data: bytes) -> bytes:
         b'<c r="A1" i="2"/><c r="A2"/><c r="A3"/><c r="A4"/><c r="A5"/><c r="A3" i="3"/></calcChain>'
     )
     _replace(parts, "xl/workbook.xml", ' fullCalcOnLoad="1"', "")
-    _replace(parts, "xl/worksheets/_rels/sheet2.xml.rels", "</Relationships>", f'<Relationship Id="rId9" Type="{office}/printerSettings" Target="../printerSettings/printerSettings1.bin"/></Relationships>')
-    _replace(parts, "xl/worksheets/sheet2.xml", "<drawing ", '<pageSetup orientation="portrait" r:id="rId9"/><drawing ')
-    _replace(parts, "xl/_rels/workbook.xml.rels", "</Relationships>", f'<Relationship Id="rId99" Type="{office}/calcChain" Target="calcChain.xml"/></Relationships>')
-    _replace(parts, CONTENT_TYPES, "</Types>", '<Override PartName="/xl/calcChain.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml"/></Types>')
+    _replace(
+        parts,
+        "xl/worksheets/_rels/sheet2.xml.rels",
+        "</Relationships>",
+        f'<Relationship Id="rId9" Type="{office}/printerSettings" Target="../printerSettings/printerSettings1.bin"/></Relationships>',
+    )
+    _replace(
+        parts,
+        "xl/worksheets/sheet2.xml",
+        "<drawing ",
+        '<pageSetup orientation="portrait" r:id="rId9"/><drawing ',
+    )
+    _replace(
+        parts,
+        "xl/_rels/workbook.xml.rels",
+        "</Relationships>",
+        f'<Relationship Id="rId99" Type="{office}/calcChain" Target="calcChain.xml"/></Relationships>',
+    )
+    _replace(
+        parts,
+        CONTENT_TYPES,
+        "</Types>",
+        '<Override PartName="/xl/calcChain.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml"/></Types>',
+    )
     if b'Extension="bin"' not in parts[CONTENT_TYPES]:
-        _replace(parts, CONTENT_TYPES, "<Override", '<Default Extension="bin" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings"/><Override')
+        _replace(
+            parts,
+            CONTENT_TYPES,
+            "<Override",
+            '<Default Extension="bin" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings"/><Override',
+        )
     return package.to_bytes()
 
 

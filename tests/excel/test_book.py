@@ -48,7 +48,10 @@ def values(number: int) -> dict[Address, CellValue]:
         "B30": "作ったセル", "T2": True,
     }  # fmt: skip
     del given["D9"], given["D10"]  # they name each other; one is left without, as a constant
-    return {parse_a1(place): value for place, value in given.items()} | {(9, 4): 0, (10, 4): Formula("", 2 * amount - 10)}
+    return {parse_a1(place): value for place, value in given.items()} | {
+        (9, 4): 0,
+        (10, 4): Formula("", 2 * amount - 10),
+    }
 
 
 def made(package: Package) -> Book:
@@ -101,7 +104,11 @@ def test_values(data: bytes, number: int) -> None:
     plain = {place: value.value if isinstance(value, Formula) else value for place, value in expected.items()}
     assert read == plain
     assert sheet["C2"].value is None and sheet["A1"].value == '実施計画書 "兼" 事業説明書'
-    rows = python_calamine.load_workbook(BytesIO(data)).get_sheet_by_name(NAMES[number]).to_python(skip_empty_area=False)
+    rows = (
+        python_calamine.load_workbook(BytesIO(data))
+        .get_sheet_by_name(NAMES[number])
+        .to_python(skip_empty_area=False)
+    )
     assert {place: rows[place[0] - 1][place[1] - 1] for place in expected} == plain
 
 
@@ -188,7 +195,9 @@ def test_properties_and_calculation(data: bytes) -> None:
 
 def test_calculation_is_asked_for_only_when_a_result_is_unknown(package: Package) -> None:
     form = SheetTemplate.cut(package, FORM)
-    known: dict[Address, CellValue] = {place: Formula("", 0) for place, text in _formulas(form).items() if text}
+    known: dict[Address, CellValue] = {
+        place: Formula("", 0) for place, text in _formulas(form).items() if text
+    }
     known[8, 8] = 0  # the second cell of an array formula
     cases: list[tuple[dict[Address, CellValue], bool]] = [
         (known, False),
@@ -217,8 +226,9 @@ def test_x14_ids_are_unique(data: bytes) -> None:
     found = []
     for name in NAMES:
         sheet = Look(data, name)
-        pairs = sorted(item.text for item in sheet.all("id")), sorted(
-            item.get("id") for item in sheet.all("cfRule") if item.get("id")
+        pairs = (
+            sorted(item.text for item in sheet.all("id")),
+            sorted(item.get("id") for item in sheet.all("cfRule") if item.get("id")),
         )
         assert pairs[0] == pairs[1] != []
         found += pairs[0]
@@ -231,10 +241,15 @@ def test_input_fills(package: Package) -> None:
     sheet = openpyxl.load_workbook(BytesIO(book.to_bytes()))[NAMES[0]]
     assert sheet["D7"].fill.fill_type is None and not sheet["D7"].protection.locked
     assert sheet["A7"].fill.fgColor.rgb == "FFDDDDDD"
-    assert openpyxl.load_workbook(BytesIO(made(package).to_bytes()))[NAMES[0]]["D7"].fill.fgColor.rgb == "FFFFF2CC"
+    assert (
+        openpyxl.load_workbook(BytesIO(made(package).to_bytes()))[NAMES[0]]["D7"].fill.fgColor.rgb
+        == "FFFFF2CC"
+    )
 
 
-@pytest.mark.parametrize("name", ["", "a" * 32, "𠮷" * 16, "a/b", "a：b", "'a", "a'", "History", "履歴", "6-2-01", "Ａ\x00"])
+@pytest.mark.parametrize(
+    "name", ["", "a" * 32, "𠮷" * 16, "a/b", "a：b", "'a", "a'", "History", "履歴", "6-2-01", "Ａ\x00"]
+)
 def test_sheet_names_refused(package: Package, name: str) -> None:
     book = Book(package)
     book.add_data("6-2-01", [[1]])
@@ -271,7 +286,7 @@ def test_formula_to_a_sheet_left_out_is_refused() -> None:
     package = Package.open(drawn())
     part = package.sheet_part("選択肢")
     package.parts[part] = package.parts[part].replace(
-        b"</sheetData>", "<row r=\"9\"><c r=\"A9\"><f>使わない!A1</f><v>0</v></c></row></sheetData>".encode()
+        b"</sheetData>", '<row r="9"><c r="A9"><f>使わない!A1</f><v>0</v></c></row></sheetData>'.encode()
     )
     book = Book(package)
     book.add(SheetTemplate.cut(package, "選択肢"), "選択肢", {})
@@ -313,4 +328,8 @@ def test_template_saved_by_openpyxl() -> None:
     made = book.to_bytes()
     assert {fault.code for fault in faults(made)} <= {fault.code for fault in faults(target.getvalue())}
     with ZipFile(BytesIO(made)) as file:
-        assert all(b'Target="/' not in file.read(name) for name in file.namelist() if "sheet" in name and name.endswith("rels"))
+        assert all(
+            b'Target="/' not in file.read(name)
+            for name in file.namelist()
+            if "sheet" in name and name.endswith("rels")
+        )

@@ -35,7 +35,9 @@ def decoded(text: str) -> str:
 def stored(data: bytes, rows: int) -> list[str | None]:
     """Give the texts of the first column as they stand in the file, decoded as Excel does."""
     cells = Look(data, "値").cells()
-    return [decoded(cells[f"A{row}"][1]) or None if f"A{row}" in cells else None for row in range(1, rows + 1)]
+    return [
+        decoded(cells[f"A{row}"][1]) or None if f"A{row}" in cells else None for row in range(1, rows + 1)
+    ]
 
 
 def shown_by_openpyxl(data: bytes, rows: int) -> list[object]:
@@ -77,19 +79,34 @@ def test_awkward_texts(write: object) -> None:
     assert [shown[at] or None for at in plain] == [expected[at] for at in plain]
 
 
-@given(st.lists(st.text(st.characters(exclude_categories=()), min_size=1, max_size=30), min_size=1, max_size=8))
+@given(
+    st.lists(st.text(st.characters(exclude_categories=()), min_size=1, max_size=30), min_size=1, max_size=8)
+)
 def test_any_text(texts: list[str]) -> None:
     expected = [clean(text) or None for text in texts]
     for data in (book_with(list(texts)), edited_with(list(texts))):
         assert stored(data, len(texts)) == expected
 
 
-@given(st.lists(st.one_of(st.integers(-(10**15) + 1, 10**15 - 1), st.floats(allow_nan=False, allow_infinity=False), st.booleans()), min_size=1, max_size=8))
+@given(
+    st.lists(
+        st.one_of(
+            st.integers(-(10**15) + 1, 10**15 - 1),
+            st.floats(allow_nan=False, allow_infinity=False),
+            st.booleans(),
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
 def test_any_number(values: list[CellValue]) -> None:
     assert shown_by_openpyxl(book_with(values), len(values)) == values
 
 
-@pytest.mark.parametrize("value", ["0" * 32_768, "𠮷" * 16_384, math.nan, math.inf, -math.inf, 10**15, Formula("1+" * 5000 + "1", 1)])
+@pytest.mark.parametrize(
+    "value",
+    ["0" * 32_768, "𠮷" * 16_384, math.nan, math.inf, -math.inf, 10**15, Formula("1+" * 5000 + "1", 1)],
+)
 def test_refused_values_name_the_cell(value: CellValue) -> None:
     with pytest.raises(WorkbookError, match="「値」.*A2"):
         book_with([1, value])

@@ -58,7 +58,9 @@ def test_set_cell_touches_only_its_sheet(owned: Package, tmp_path: Path) -> None
     data = edit.to_bytes()
     strings = "xl/sharedStrings.xml"
     assert changed_parts(owned, data) == {"xl/worksheets/sheet1.xml", "xl/workbook.xml", strings}
-    assert owned.parts[strings].partition(b"<si>")[2] == Package.open(data).parts[strings].partition(b"<si>")[2]
+    assert (
+        owned.parts[strings].partition(b"<si>")[2] == Package.open(data).parts[strings].partition(b"<si>")[2]
+    )
     clean(data, tmp_path)
     before, after = Look(owned.to_bytes(), DATA).cells(), Look(data, DATA).cells()
     assert after["C3"] == (before["C3"][0], "777", "")
@@ -66,14 +68,16 @@ def test_set_cell_touches_only_its_sheet(owned: Package, tmp_path: Path) -> None
     assert {place for place in before if before[place] != after[place]} == {"C3", "E3", "A2"} & before.keys()
     assert Look(data, DATA).attribute("dimension", "ref") == "A1:H40"
     assert b'fullCalcOnLoad="1"' in Package.open(data).parts["xl/workbook.xml"]
-    values = python_calamine.load_workbook(BytesIO(data)).get_sheet_by_name(DATA).to_python(skip_empty_area=False)
+    values = (
+        python_calamine.load_workbook(BytesIO(data)).get_sheet_by_name(DATA).to_python(skip_empty_area=False)
+    )
     assert (values[2][2], values[2][4], values[39][7]) == (777.0, "変更", "遠く")
 
 
 def test_formula_cells(owned: Package, tmp_path: Path) -> None:
     edit = WorkbookEdit(owned)
     edit.set_cell(TOTALS, 5, 1, 12)
-    edit.set_cell(TOTALS, 6, 1, Formula("A1&\"<\"", "1500<"))
+    edit.set_cell(TOTALS, 6, 1, Formula('A1&"<"', "1500<"))
     edit.set_cell(TOTALS, 1, 1, Formula("", 5))
     data = edit.to_bytes()
     clean(data, tmp_path)
@@ -110,7 +114,11 @@ def test_append_rows(owned: Package, tmp_path: Path) -> None:
         "xl/workbook.xml",
     }
     assert_equals_drawn(data, last)
-    rows = list(openpyxl.load_workbook(BytesIO(data))[DATA].iter_rows(min_row=LAST + 1, max_row=last, values_only=True))
+    rows = list(
+        openpyxl.load_workbook(BytesIO(data))[DATA].iter_rows(
+            min_row=LAST + 1, max_row=last, values_only=True
+        )
+    )
     assert [row[:3] + row[4:5] for row in rows] == [
         ("6-3-01", "令和7年度", 1000, "後から"),
         ("6-3-02", "令和8年度", 2000.5, "=SUM(A1)"),
@@ -132,7 +140,9 @@ def assert_equals_drawn(data: bytes, last: int) -> None:
             }
         assert ours.shapes() == drawn.shapes()
         assert ours.names() == drawn.names()
-    assert Look(data, TOTALS).cells()["A2"][2] == Look(reference, TOTALS).cells()["A2"][2].replace(f'"C2:C{last}"', f'"C2:C{LAST}"')
+    assert Look(data, TOTALS).cells()["A2"][2] == Look(reference, TOTALS).cells()["A2"][2].replace(
+        f'"C2:C{last}"', f'"C2:C{LAST}"'
+    )
     assert Look(data, TOTALS).cells()["A4"][2] == f"COUNTA({DATA}!A1:E{last})+SUM(C2:C{LAST})+{DATA}!C{LAST}"
     assert Look(data, OTHER).cells() == Look(owned_book(), OTHER).cells()
     table = Package.open(data).parts["xl/tables/table1.xml"].decode()
@@ -152,7 +162,13 @@ def test_blank_row_is_filled_first(tmp_path: Path) -> None:
     clean(data, tmp_path)
     assert Look(data, TOTALS).cells()["A1"][2] == f"SUM({DATA}!$C$2:$C$4)"
     sheet = openpyxl.load_workbook(BytesIO(data))[DATA]
-    assert [sheet.cell(row, 1).value for row in range(1, 6)] == ["事業コード", "6-3-01", "6-3-02", "6-3-03", None]
+    assert [sheet.cell(row, 1).value for row in range(1, 6)] == [
+        "事業コード",
+        "6-3-01",
+        "6-3-02",
+        "6-3-03",
+        None,
+    ]
 
 
 def test_refuses_what_stands_below(owned: Package) -> None:
@@ -175,7 +191,9 @@ def test_beside_the_table_is_fine(owned: Package, tmp_path: Path) -> None:
 
 def test_refuses_totals_row_and_no_table(owned: Package) -> None:
     parts = dict(owned.parts)
-    parts["xl/tables/table1.xml"] = parts["xl/tables/table1.xml"].replace(b'totalsRowShown="0"', b'totalsRowCount="1"')
+    parts["xl/tables/table1.xml"] = parts["xl/tables/table1.xml"].replace(
+        b'totalsRowShown="0"', b'totalsRowCount="1"'
+    )
     with pytest.raises(WorkbookError, match=f"{DATA}.*集計行.*A{LAST}"):
         WorkbookEdit(Package(parts)).append_rows(DATA, NEW)
     with pytest.raises(WorkbookError, match=TOTALS):
@@ -196,7 +214,9 @@ def shared(owned: Package) -> Package:
         '<row r="13"><c r="A13"><f t="shared" si="0"/><v>1</v></c></row></sheetData>'
     )
     sheet = parts["xl/worksheets/sheet2.xml"].replace(b"</sheetData>", rows.encode())
-    parts["xl/worksheets/sheet2.xml"] = sheet.replace(b'<dimension ref="A1:A5"/>', b'<dimension ref="A1:A13"/>')
+    parts["xl/worksheets/sheet2.xml"] = sheet.replace(
+        b'<dimension ref="A1:A5"/>', b'<dimension ref="A1:A13"/>'
+    )
     return Package(parts)
 
 
@@ -206,7 +226,11 @@ def test_overwriting_the_lender_of_a_shared_formula(owned: Package, tmp_path: Pa
     data = edit.to_bytes()
     clean(data, tmp_path)
     cells = Look(data, TOTALS).cells()
-    assert [cells[place][2] for place in ("A11", "A12", "A13")] == ["", f"SUM({DATA}!C$2:C7)+B2", f"SUM({DATA}!C$2:C8)+B3"]
+    assert [cells[place][2] for place in ("A11", "A12", "A13")] == [
+        "",
+        f"SUM({DATA}!C$2:C7)+B2",
+        f"SUM({DATA}!C$2:C8)+B3",
+    ]
 
 
 def test_shared_formulas_grow_one_by_one(owned: Package, tmp_path: Path) -> None:

@@ -115,7 +115,8 @@ def test_places_of_elements() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"<a>", b"<a b='1' b='2'/>", b"<a>&x;</a>", b"<?xml version='1.0' encoding='shift_jis'?><a/>"]
+    "data",
+    [b"", b"<a>", b"<a b='1' b='2'/>", b"<a>&x;</a>", b"<?xml version='1.0' encoding='shift_jis'?><a/>"],
 )
 def test_unusable_xml(data: bytes) -> None:
     with pytest.raises(WorkbookError, match="壊れて"):

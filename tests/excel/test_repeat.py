@@ -63,9 +63,7 @@ def test_shapes(pair: tuple[Look, Look]) -> None:
 def test_pages_and_names(pair: tuple[Look, Look]) -> None:
     ours, reference = pair
     assert ours.breaks() == reference.breaks()
-    kept = {
-        key: text for key, text in reference.names().items() if not key[0].startswith("繰返し.")
-    }
+    kept = {key: text for key, text in reference.names().items() if not key[0].startswith("繰返し.")}
     assert {key: text.replace("'", "") for key, text in ours.names().items()} == {
         key: text.replace("'", "") for key, text in kept.items()
     }
