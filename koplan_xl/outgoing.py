@@ -76,7 +76,7 @@ def make_workbook(
     bounds = [bound for page in pages for bound in bind(page, plan)]
     checks = live_checks(pages, bounds, plan, rules)
     checklist = _checklist_page(sheets.forms, draft.department, checks)
-    cover = _cover_page(sheets.forms, draft.department, pages)
+    cover = _cover_page(plan, sheets.forms, draft.department, pages)
     front = [bound for page in (cover, checklist) for bound in bind(page, plan)]
     entries = list(_entries([*front, *bounds], plan))
     shown = {entry.subject: Location(entry.sheet, entry.cell) for entry in entries}
@@ -121,16 +121,19 @@ def _checklist_page(forms: Forms, department: str, checks: Sequence[LiveCheck]) 
     return Page(CHECKLIST, forms[CHECKLIST], Owner(department), copies)
 
 
-def _cover_page(forms: Forms, department: str, pages: Sequence[Page]) -> Page:
-    rows = tuple(Owner(department, row={"シート名": page.name, "名称": _page_title(page)}) for page in pages)
+def _cover_page(plan: Plan, forms: Forms, department: str, pages: Sequence[Page]) -> Page:
+    rows = tuple(
+        Owner(department, row={"シート名": page.name, "名称": _page_title(plan, page)}) for page in pages
+    )
     return Page(COVER, forms[COVER], Owner(department), {FORM_REGION: rows})
 
 
-def _page_title(page: Page) -> str:
+def _page_title(plan: Plan, page: Page) -> str:
     projects = [owner.project for owner in page.owners() if owner.project]
     if not projects:
-        return page.form.name
-    return f"{page.form.name} {projects[0]}" + (f" ほか{len(projects) - 1}件" if len(projects) > 1 else "")
+        return f"施策 {plan.value(Subject('施策', page.owner.measure, '施策名'))}"
+    name = str(plan.value(Subject("事務事業", projects[0], "事務事業名")))
+    return name + (f" ほか{len(projects) - 1}事業" if len(projects) > 1 else "")
 
 
 def _entries(bounds: Sequence[Bound], plan: Plan) -> Iterator[Entry]:
@@ -199,6 +202,8 @@ def _empty_slots(shown: set[Subject], plan: Plan) -> Iterator[Entry]:
             owner, _, mark = code.rpartition("-")
             yield Entry(Subject(table, code, owner_column), Role.CONTEXT, owner)
             yield Entry(Subject(table, code, "番号"), Role.CONTEXT, mark[1:])
+            if table == "成果指標":
+                yield Entry(Subject(table, code, "目標年度"), Role.CONTEXT, plan.period_end)
 
 
 class _States:

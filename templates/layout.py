@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
-from styles import STATE_FORMATS, cell_properties
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_range_abs  # type: ignore[import-untyped]
+from styles import GROUPED, STATE_FORMATS, cell_properties
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_range_abs, xl_rowcol_to_cell  # type: ignore[import-untyped]
 
 A4 = 9
 PRINT_MARGINS = {"left": 0.55, "right": 0.55, "top": 0.45, "bottom": 0.55}  # inches
@@ -129,6 +129,10 @@ def _add_formats(book: xlsxwriter.Workbook, sheet: Any, form: Form) -> None:
         _colour(book, sheet, address, f'=LEFT({state},1)="✖"', STATE_FORMATS["✖"])
     for address, state in form.counts:
         _colour(book, sheet, address, f"=N({address})>0", STATE_FORMATS[state])
+    for cell in form.cells:
+        if cell.style == "value":
+            address = xl_rowcol_to_cell(*cell.area[:2])
+            _colour(book, sheet, address, f"=AND(N({address})>=1000,N({address})=INT(N({address})))", GROUPED)
 
 
 def _colour(

@@ -109,6 +109,9 @@ STATE_FORMATS: dict[str, dict[str, Any]] = {
     "✔": {"font_color": "#1E6B2E"},
 }
 
+# Indicator values have no fixed format (64.7, 300以上); large whole ones get thousands separators.
+GROUPED: dict[str, Any] = {"num_format": "#,##0"}
+
 
 def cell_properties(style: str, entry: bool, weights: dict[str, int]) -> dict[str, Any]:
     """The XlsxWriter properties of a cell in that style, with the line weights of its sides."""

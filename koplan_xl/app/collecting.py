@@ -213,6 +213,8 @@ def _new_record(plan: Plan, subject: Subject, one: CollectedReturn, now: datetim
     elif table.name in ("成果指標", "活動指標"):
         fields["番号"] = mark[1:]
         fields["施策コード" if table.name == "成果指標" else "事業コード"] = owner
+        if table.name == "成果指標":
+            fields["目標年度"] = plan.period_end
     return fields
 
 

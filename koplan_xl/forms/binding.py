@@ -144,7 +144,10 @@ def subject_of(placeholder: Placeholder, owner: Owner, plan: Plan) -> Subject | 
 
 def shown(subject: Subject, plan: Plan) -> Value:
     """Return a subject's value as its cell shows it."""
-    return cell_value(schema.table(subject.table).column(subject.field), plan.value(subject))
+    value = plan.value(subject)
+    if value is None and (subject.table, subject.field) == ("成果指標", "目標年度"):
+        value = plan.period_end  # an empty block is printed with the year all indicators aim at
+    return cell_value(schema.table(subject.table).column(subject.field), value)
 
 
 def label_text(placeholder: Placeholder, owner: Owner, plan: Plan) -> str:

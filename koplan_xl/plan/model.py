@@ -152,6 +152,11 @@ class Plan:
         return tuple(start + i for i in range(OUTCOME_YEARS)) if start else ()
 
     @property
+    def period_end(self) -> int | None:
+        """計画期間終了: the year outcome indicators aim at unless they say otherwise."""
+        return parse_year(self.setting("計画期間終了"))
+
+    @property
     def closed_year(self) -> int | None:
         """実績の確定年度, by default the year before 版."""
         given = parse_year(self.setting("実績の確定年度"))
