@@ -160,7 +160,9 @@ class WorkbookEdit:
         last = str(growth.table.area.bottom).encode()
         named = escape_formula(growth.table.sheet.replace("'", "''")).encode().lower()
         for sheet in self._package.sheets():
-            concerned = sheet.name == growth.table.sheet or named in parts[sheet.part].lower()
+            data = parts[sheet.part]
+            # Some writers spell Japanese as character references, which the plain search does not see.
+            concerned = sheet.name == growth.table.sheet or named in data.lower() or b"&#" in data
             if sheet.kind == "worksheet" and concerned:
                 parts[sheet.part] = _grown_sheet(parts[sheet.part], sheet.name, growth)
             for item in self._package.related(sheet.part):

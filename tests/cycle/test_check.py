@@ -40,7 +40,7 @@ def test_a_changed_figure_in_any_project_year_is_found_at_its_cell() -> None:
         kept = record.values["その他"]
         assert isinstance(kept, int)
         record.values["その他"] = kept + 1
-        found = [f for f in run(Context(opened.plan, str(SAMPLE)), ["T01"])]
+        found = run(Context(opened.plan, str(SAMPLE)), ["T01"])
         assert [(f.code, f.sheet, f.cell, f.key, f.year) for f in found] == [
             ("T01", "事業費", f"D{row}", record.key, record.year)
         ]

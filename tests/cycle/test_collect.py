@@ -1,5 +1,6 @@
 """Collecting well-behaved returns: what changed arrives, once, recorded; what is unsure is refused."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from koplan_xl.app.collecting import Collected, collect
 from koplan_xl.app.generating import generate
 from koplan_xl.app.opening import open_plan
 from koplan_xl.errors import PlanError
+from koplan_xl.excel import store
 from koplan_xl.excel.edit import WorkbookEdit
 from koplan_xl.excel.package import Package
 from koplan_xl.excel.store import BACKUP_FOLDER
@@ -120,7 +122,6 @@ def test_two_returns_of_a_department_merge_field_by_field(plan: Path, sent: Sent
 
 
 def test_a_new_indicator_gets_its_code_and_its_values(plan: Path, sent: Sent, returned: Path) -> None:
-    name, unit = (Subject("活動指標", "6-1-03-A3", field) for field in ("指標名", "単位"))
     empty = [s for s in entries_of(sent["企画課"]) if s.table == "活動指標" and s.key == "6-2-04-A2"]
     assert empty, "the secretariat's second slot is empty in the book"
     name, unit = (Subject("活動指標", "6-2-04-A2", field) for field in ("指標名", "単位"))
@@ -233,6 +234,53 @@ def test_changed_base_values_are_refused(plan: Path, sent: Sent, returned: Path)
     refusal(plan, returned / "a.xlsx")
 
 
+def without_names(source: Path, target: Path) -> None:
+    """Drop all defined names, as some spreadsheet programs do."""
+    package = Package.open(source)
+    book = package.parts[package.workbook_part]
+    package.parts[package.workbook_part] = re.sub(rb"<definedNames>.*</definedNames>", b"", book, flags=re.DOTALL)
+    target.write_bytes(package.to_bytes())
+
+
+def test_lost_names_are_replaced_by_the_map_and_its_labels(plan: Path, sent: Sent, returned: Path) -> None:
+    set_values(sent["企画課"], returned / "a.xlsx", {GRANT: 2000})
+    without_names(returned / "a.xlsx", returned / "a.xlsx")
+    collected = collect(plan, [returned])
+    assert changes(collected) == {GRANT: 2000}
+    assert {repair.kind for repair in collected.returns[0].repairs} == {"name_lost"}
+
+
+def test_a_cell_without_name_and_with_another_label_is_refused(plan: Path, sent: Sent, returned: Path) -> None:
+    entry = entries_of(sent["企画課"])[GRANT]
+    edit = WorkbookEdit(Package.open(sent["企画課"]))
+    edit.set_cell(entry.sheet, *parse_a1(entry.label_cell), "別の見出し")
+    (returned / "a.xlsx").write_bytes(edit.to_bytes())
+    without_names(returned / "a.xlsx", returned / "a.xlsx")
+    assert entry.cell in refusal(plan, returned / "a.xlsx")
+
+
+def test_killed_while_writing_leaves_the_old_or_the_new_plan(
+    plan: Path, sent: Sent, returned: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_values(sent["企画課"], returned / "a.xlsx", {GRANT: 2000})
+    before = plan.read_bytes()
+    for call in ("fsync", "fdopen"):
+        with monkeypatch.context() as patch, pytest.raises(PlanError):
+            patch.setattr(store.os, call, fail)
+            collect(plan, [returned])
+        assert plan.read_bytes() == before
+    with monkeypatch.context() as patch, pytest.raises(PlanError):
+        patch.setattr(store.Path, "replace", fail)
+        collect(plan, [returned])
+    assert plan.read_bytes() == before
+    assert not list(plan.parent.rglob("*.tmp"))
+    assert statuses(collect(plan, [returned])) == ["merged"]
+
+
+def fail(*_: object, **__: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
 @pytest.mark.parametrize("owner", ["~$komoro-r7-policy6.xlsx", ".~lock.komoro-r7-policy6.xlsx#"])
 def test_an_open_canonical_workbook_is_not_written(plan: Path, sent: Sent, returned: Path, owner: str) -> None:
     set_values(sent["企画課"], returned / "a.xlsx", {GRANT: 2000})
@@ -243,4 +291,4 @@ def test_an_open_canonical_workbook_is_not_written(plan: Path, sent: Sent, retur
     with pytest.raises(PlanError):
         generate(plan, returned / "again")
     assert plan.read_bytes() == before
-    assert not (plan.parent / BACKUP_FOLDER / "x").exists() and not (returned / "again").exists()
+    assert not (plan.parent / BACKUP_FOLDER).exists() and not (returned / "again").exists()
