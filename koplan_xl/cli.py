@@ -1,7 +1,6 @@
 """The command line: parse, call a use case, show its result, exit with its status."""
 
 import json
-import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,8 @@ from typing import Any
 import click
 
 from koplan_xl import __version__
-from koplan_xl.errors import KoplanError, TemplateError
+from koplan_xl.command import Group
+from koplan_xl.errors import TemplateError
 
 _PATH = click.Path(path_type=Path)
 _FORMATS = click.Choice(["text", "json"])
@@ -20,33 +20,15 @@ format_option = click.option(
     "format_",
     type=_FORMATS,
     default="text",
-    show_default=True,
-    help="出力の形(text は人向け、json は機械向け)",
+    help="出力の形(text は人向け、json は機械向け。省略時 text)",
 )
 jobs_option = click.option(
-    "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="並べて動かす処理の数"
+    "--jobs", type=click.IntRange(1, 64), default=1, help="並べて動かす処理の数(省略時 1)"
 )
 
 
-class _Group(click.Group):
-    """Reports every expected error as one Japanese message, never as a traceback."""
-
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(encoding="utf-8", errors="replace")
-        return super().main(*args, **kwargs)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except KoplanError as error:
-            click.echo(f"エラー: {error}", err=True)
-            ctx.exit(error.exit_code)
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="koplan-xl")
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="koplan-xl", help="版を表示します")
 def main() -> None:
     """実施計画書を Excel のまま配布・回収・点検・印刷します。"""
 
@@ -72,8 +54,8 @@ def _due_date(_: click.Context, __: click.Parameter, value: str | None) -> date 
 )
 @click.option("-d", "--department", "departments", multiple=True, help="この部署だけ(くり返し可)")
 @click.option(
-    "--round", "round_", type=click.Choice(["plan", "results"]), default="plan", show_default=True,
-    help="plan は計画、results は実績の照会",
+    "--round", "round_", type=click.Choice(["plan", "results"]), default="plan",
+    help="plan は計画、results は実績の照会(省略時 plan)",
 )  # fmt: skip
 @click.option("--due", callback=_due_date, help="締切(2026-09-30 の形)")
 @click.option("--forms", "forms_path", type=_PATH, help="様式ファイル(省略すると標準の様式)")
@@ -147,8 +129,7 @@ def collect(
     "--fail-on",
     type=_SEVERITIES,
     default="error",
-    show_default=True,
-    help="この重さ以上の指摘があれば終了コード1",
+    help="この重さ以上の指摘があれば終了コード1(省略時 error)",
 )
 @click.option("--all", "show_all", is_flag=True, help="情報(info)と説明済みの指摘も表示します")
 @format_option

@@ -9,6 +9,7 @@ KoplanError              exit 2
 └── ConverterError       LibreOffice is missing or failed
 """
 
+import errno
 from collections.abc import Sequence
 
 
@@ -48,3 +49,17 @@ class ReturnRefused(KoplanError):
 
 class ConverterError(KoplanError):
     """The PDF converter is missing or did not do its work."""
+
+
+def reason_of(error: OSError) -> str:
+    """Say in Japanese why the system refused a file; its own words where we have none."""
+    known = {
+        FileNotFoundError: "見つかりません",
+        FileExistsError: "同じ名前のものがあります",
+        IsADirectoryError: "フォルダーです",
+        NotADirectoryError: "フォルダーではありません",
+        PermissionError: "権限がないか、ほかのプログラムが開いています",
+    }
+    if error.errno == errno.ENOSPC:
+        return "空き容量がありません"
+    return known.get(type(error), error.strerror or "理由は不明です")

@@ -10,7 +10,7 @@ from pathlib import Path
 from koplan_xl.app.opening import OpenPlan, open_forms, open_plan
 from koplan_xl.canonical import as_row
 from koplan_xl.dispatch import ROUND_NAMES, Dispatch, Round
-from koplan_xl.errors import KoplanError, PlanError, UsageError
+from koplan_xl.errors import KoplanError, PlanError, UsageError, reason_of
 from koplan_xl.excel.edit import WorkbookEdit
 from koplan_xl.excel.store import refuse_if_open, replace_workbook, write_atomically
 from koplan_xl.forms.pages import department_pages
@@ -141,7 +141,7 @@ def _write(opened: OpenPlan, folder: Path, outgoing: Sequence[Outgoing], now: da
             path.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise PlanError(
-                f"{folder}: 書き込めません({error.strerror})。正本は書き換えていません。"
+                f"{folder}: 書き込めません({reason_of(error)})。正本は書き換えていません。"
             ) from error
         raise
     return Generated(outgoing[0].dispatch.number, outgoing[0].dispatch.round, tuple(files), backup)

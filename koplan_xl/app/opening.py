@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from koplan_xl.canonical import read_plan
-from koplan_xl.errors import PlanError, UsageError, WorkbookError
+from koplan_xl.errors import PlanError, UsageError, WorkbookError, reason_of
 from koplan_xl.excel.package import Package
 from koplan_xl.excel.read import grid_of, read_grid
 from koplan_xl.forms.template import Forms, read_forms
@@ -38,7 +38,7 @@ def open_plan(path: Path) -> OpenPlan:
         return OpenPlan(path, content, package, grid, read_plan(grid))
     except OSError as error:
         raise PlanError(
-            f"{path}: 正本を開けません({error.strerror})。場所と名前を確かめてください。"
+            f"{path}: 正本を開けません({reason_of(error)})。場所と名前を確かめてください。"
         ) from error
     except WorkbookError as error:
         raise PlanError(f"{path}: {error}") from error
@@ -56,7 +56,7 @@ def read_forms_file(path: Path) -> tuple[bytes, Forms]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path}: 様式ファイルを開けません({error.strerror})。") from error
+        raise UsageError(f"{path}: 様式ファイルを開けません({reason_of(error)})。") from error
     codes = frozenset(rule.code for rule in live_rules("project_year"))
     return content, read_forms(read_grid(content, locks=True), codes)
 

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from koplan_xl.errors import WorkbookError
+from koplan_xl.errors import WorkbookError, reason_of
 from koplan_xl.excel import archive, markup, relationships
 from koplan_xl.excel.relationships import Relationship
 
@@ -56,7 +56,7 @@ class Package:
             raise WorkbookError(f"{name}が見つかりません。") from error
         except OSError as error:
             raise WorkbookError(
-                f"{name}を開けません（{error.strerror}）。Excel で開いていれば閉じてください。"
+                f"{name}を開けません（{reason_of(error)}）。Excel で開いていれば閉じてください。"
             ) from error
         package = cls(_unzip(data, name))
         package._refuse_odd_xml(name)

@@ -6,7 +6,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from koplan_xl.errors import PlanError
+from koplan_xl.errors import PlanError, reason_of
 
 BACKUP_FOLDER = "バックアップ"
 
@@ -30,7 +30,7 @@ def replace_workbook(path: Path, before: bytes, after: bytes, now: datetime) -> 
         write_atomically(path, after)
     except OSError as error:
         raise PlanError(
-            f"{path}: 書き込めません({error.strerror})。空き容量と書き込みの権限を確かめてください。正本は書き換えていません。"
+            f"{path}: 書き込めません({reason_of(error)})。空き容量と書き込みの権限を確かめてください。正本は書き換えていません。"
         ) from error
     return backup
 

@@ -142,6 +142,8 @@ class Drawing:
         sheet.add_sparkline(top + 1, 7, {"range": f"'{self.name}'!C{top + 1}:D{top + 1}"})
         bar = {"type": "data_bar", "data_bar_2010": True, "max_type": "formula", "max_value": f"=$D${top}"}
         sheet.conditional_format(f"C{top + 1}:D{top + 1}", {**bar, "min_type": "num", "min_value": 0})
+        outside = f"=E{top + 2}>D{self.after}+B3"  # without $, but for one row: the same cells in every copy
+        sheet.conditional_format(f"E{top + 2}", {"type": "formula", "criteria": outside, "format": self.red})
         chart = self.book.add_chart({"type": "line"})
         chart.add_series({"values": [self.name, top, 2, top, 3]})
         sheet.insert_chart(top, 9, chart, {"x_scale": 0.2, "y_scale": 0.1, "object_position": 1})
@@ -156,6 +158,8 @@ class Drawing:
         sheet.merge_range(after, 0, after, 2, "注", self.label)
         sheet.set_row(after, 40)
         sheet.merge_range(FIRST - 2, 8, after, 8, "縦書き", self.label)
+        height = 20 + self.count * (40 + 20 + 28) + 10  # from above the block to below it, in pixels
+        sheet.insert_textbox(FIRST - 2, 12, "縦", {"width": 30, "height": height, "object_position": 1})
         tops = " ".join(f"F{FIRST + copy * HEIGHT}" for copy in range(1, self.count))
         straddling = {
             "type": "no_blanks",
@@ -189,7 +193,9 @@ class Drawing:
         sheet.set_paper(9)
         sheet.repeat_rows(0, 1)
         sheet.print_area(0, 0, self.after + 10, 5)
-        sheet.set_h_pagebreaks([5, *getattr(self, "inner", []), *getattr(self, "breaks", []), self.after + 1])
+        sheet.set_h_pagebreaks(
+            [5, *getattr(self, "inner", []), *getattr(self, "breaks", []), self.after - 1, self.after + 1]
+        )
         sheet.set_header("&L&G&C用紙の頭", {"image_left": "紋.png", "image_data_left": BytesIO(png(20))})
         sheet.set_footer("&C&P / &N")
         sheet.protect("", {"format_rows": True})

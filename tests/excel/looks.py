@@ -81,7 +81,7 @@ class Look:
                         formula.moved(item.text or "", row - base[0], column - base[1])
                         for item in rule.iter("{*}formula", "{*}formula1", "{*}formula2", "{*}f")
                         if not len(item)
-                    ]
+                    ] + [item.get("val") for item in rule.iter("{*}cfvo") if item.get("val")]
                     entry = (int(rule.get("priority", "0")), facts, texts)
                     result.setdefault((row, column), []).append(entry)
         return {

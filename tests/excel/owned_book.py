@@ -73,6 +73,8 @@ def _totals(book: Any, sheet: Any, last: int, money: Any) -> None:
     sheet.write_formula("A3", "=SUM(表_事業費[金額])", money, 1500)
     sheet.write_formula("A4", f"=COUNTA({DATA}!A1:E{last})+SUM(C2:C{last})+{DATA}!C{last}", money, 0)
     sheet.write_formula("A5", "=A1*2", None, 3000)
+    for row, ends in enumerate((f"C3:C{last}", f"C2:G{last}", f"C2:C{last - 1}", f"C2:C{last + 1}"), start=6):
+        sheet.write_formula(f"A{row}", f"=SUM({DATA}!{ends})", None, 0)  # none of these is the table's column
     sheet.conditional_format(
         "B1:B5", {"type": "formula", "criteria": f"=SUM({DATA}!$C$2:$C${last})>0", "format": money}
     )
@@ -99,7 +101,7 @@ def with_printer_settings(data: bytes) -> bytes:
     parts["xl/printerSettings/printerSettings1.bin"] = bytes(range(256))
     parts["xl/calcChain.xml"] = (
         b'<calcChain xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-        b'<c r="A1" i="2"/><c r="A2"/><c r="A3"/><c r="A4"/><c r="A5"/><c r="A3" i="3"/></calcChain>'
+        b'<c r="A1" i="2"/><c r="A2"/><c r="A3"/><c r="A4"/><c r="A5"/><c r="A6"/><c r="A7"/><c r="A8"/><c r="A9"/><c r="A3" i="3"/></calcChain>'
     )
     _replace(parts, "xl/workbook.xml", ' fullCalcOnLoad="1"', "")
     _replace(

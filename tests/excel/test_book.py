@@ -8,12 +8,14 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 import python_calamine
+import xlsxwriter
 
 from koplan_xl.errors import WorkbookError
 from koplan_xl.excel.book import Book, Validation
 from koplan_xl.excel.cells import Address, CellValue, Formula, parse_a1
 from koplan_xl.excel.package import Package
 from koplan_xl.excel.sheet import SheetTemplate
+from koplan_xl.excel.styles import without_input_fills
 from tests.clients.libreoffice import Office
 from tests.excel.drawn import FORM, drawn
 from tests.excel.looks import Look, part_names
@@ -219,7 +221,82 @@ def _formulas(form: SheetTemplate) -> dict[Address, str]:
 def test_linked_text_shows_the_value(data: bytes) -> None:
     for number in (1, 2, 3):
         drawing = Package.open(data).parts[f"xl/drawings/drawing{number}.xml"].decode()
-        assert re.findall("<a:t>([^<]*)</a:t>", drawing) == ["維持"]
+        assert re.findall("<a:t>([^<]*)</a:t>", drawing) == ["維持", "縦"]
+        # A chart's copies of the template's cells would be stale.
+        charts = [text for name, text in Package.open(data).parts.items() if name.startswith("xl/charts/")]
+        assert charts and not any(b"Cache>" in text for text in charts)
+
+
+def as_excel_writes(data: bytes) -> Package:
+    """Add to a template what Excel writes and XlsxWriter does not."""
+    package = Package.open(data)
+    parts = package.parts
+    sheet, book = package.sheet_part(FORM), package.workbook_part
+    changes = {
+        sheet: [
+            ("<dimension", '<sheetPr codeName="Sheet1"><pageSetUpPr fitToPage="1"/></sheetPr><dimension'),
+            ("<worksheet ", '<worksheet xmlns:xr="http://schemas.microsoft.com/office/spreadsheetml/2014/revision" xr:uid="{00000000-0001-0000-0000-000000000000}" '),
+            ("<dataValidation ", '<dataValidation xr:uid="{00000000-0002-0000-0000-000000000000}" '),
+        ],
+        book: [
+            ("<workbookView ", '<workbookView firstSheet="1" activeTab="2" '),
+            ("<bookViews>", '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="x15"/></mc:AlternateContent><bookViews>'),
+        ],
+    }  # fmt: skip
+    for part, pairs in changes.items():
+        for old, new in pairs:
+            assert old.encode() in parts[part]
+            parts[part] = parts[part].replace(old.encode(), new.encode(), 1)
+    return package
+
+
+def test_what_must_not_occur_twice_is_left_out(tmp_path: Path) -> None:
+    package = as_excel_writes(drawn())
+    book = Book(package)
+    book.add_data("管理", [["先頭は隠れている"]], state="hidden")
+    form = SheetTemplate.cut(package, FORM)
+    for name in NAMES:
+        book.add(form, name, {})
+    book.add(SheetTemplate.cut(package, "選択肢"), "選択肢", {})
+    data = book.to_bytes()
+    assert faults(data) == []
+    parts = Package.open(data).parts
+    everything = b"".join(parts.values())
+    for left_out in (b"codeName", b":uid", b"firstSheet", b"AlternateContent", b"TitlesOfParts"):
+        assert left_out not in everything
+    assert b'activeTab="1"' in parts["xl/workbook.xml"]
+    assert [Look(data, name).attribute("sheetView", "tabSelected") for name in NAMES] == ["1", None, None]
+
+
+def test_dynamic_array_formulas_stay_dynamic() -> None:
+    target = BytesIO()
+    source = xlsxwriter.Workbook(target, {"in_memory": True})
+    sheet = source.add_worksheet("表")
+    sheet.write_dynamic_array_formula("A1:A2", "=UNIQUE(B1:B9)", None, 0)
+    source.close()
+    package = Package.open(target.getvalue())
+    form = SheetTemplate.cut(package, "表")
+    cases: list[tuple[dict[Address, CellValue], str | None]] = [
+        ({}, "1"),
+        ({(1, 1): Formula("", 3), (2, 1): 4}, "1"),
+        ({(1, 1): 3, (2, 1): None}, None),
+    ]
+    for cells, dynamic in cases:
+        book = Book(package)
+        book.add(form, "写し", cells)
+        data = book.to_bytes()
+        assert faults(data) == []
+        assert Look(data, "写し").attribute("c", "cm") == dynamic
+        assert "xl/metadata.xml" in Package.open(data).parts
+
+
+def test_input_fills_of_libreoffice() -> None:
+    data = (
+        b'<styleSheet><cellStyleXfs><xf fillId="2"><protection locked="0"/></xf></cellStyleXfs><cellXfs>'
+        b'<xf fillId="2"/><xf fillId="2"><protection locked="false"/></xf><xf fillId="2"><protection hidden="1"/></xf>'
+        b'<xf fillId="3"><protection locked="0" hidden="0"/></xf></cellXfs></styleSheet>'
+    )
+    assert re.findall(b'fillId="(.)"', without_input_fills(data)) == [b"2", b"2", b"0", b"2", b"0"]
 
 
 def test_x14_ids_are_unique(data: bytes) -> None:

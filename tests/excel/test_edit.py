@@ -53,6 +53,7 @@ def test_set_cell_touches_only_its_sheet(owned: Package, tmp_path: Path) -> None
     edit = WorkbookEdit(owned)
     edit.set_cell(DATA, 3, 3, 777)
     edit.set_cell(DATA, 3, 5, "変更")
+    edit.set_cell(DATA, 4, 9, "右へ")
     edit.set_cell(DATA, 40, 8, "遠く")
     edit.set_cell(DATA, 2, 1, None)  # a shared string: only the count of its uses changes there
     data = edit.to_bytes()
@@ -66,7 +67,8 @@ def test_set_cell_touches_only_its_sheet(owned: Package, tmp_path: Path) -> None
     assert after["C3"] == (before["C3"][0], "777", "")
     assert after["A2"] == (before["A2"][0], "", "")
     assert {place for place in before if before[place] != after[place]} == {"C3", "E3", "A2"} & before.keys()
-    assert Look(data, DATA).attribute("dimension", "ref") == "A1:H40"
+    assert Look(data, DATA).attribute("dimension", "ref") == "A1:I40"
+    assert {row.get("r") for row in Look(data, DATA).all("row") if row.get("spans")} == {"1", "5", "6"}
     assert b'fullCalcOnLoad="1"' in Package.open(data).parts["xl/workbook.xml"]
     values = (
         python_calamine.load_workbook(BytesIO(data)).get_sheet_by_name(DATA).to_python(skip_empty_area=False)
@@ -144,6 +146,10 @@ def assert_equals_drawn(data: bytes, last: int) -> None:
         f'"C2:C{last}"', f'"C2:C{LAST}"'
     )
     assert Look(data, TOTALS).cells()["A4"][2] == f"COUNTA({DATA}!A1:E{last})+SUM(C2:C{LAST})+{DATA}!C{LAST}"
+    for row in range(6, 10):
+        assert Look(data, TOTALS).cells()[f"A{row}"] == Look(owned_book(), TOTALS).cells()[f"A{row}"]
+    rules = Look(data, DATA).rules("conditionalFormatting", ("type",))
+    assert [len(rules[row, 3]) for row in (2, LAST, last)] == [3, 4, 3]
     assert Look(data, OTHER).cells() == Look(owned_book(), OTHER).cells()
     table = Package.open(data).parts["xl/tables/table1.xml"].decode()
     assert table.count(f'ref="A1:E{last}"') == 2
@@ -169,6 +175,19 @@ def test_blank_row_is_filled_first(tmp_path: Path) -> None:
         "6-3-03",
         None,
     ]
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_height_of_new_rows(owned: Package, by_hand: bool) -> None:
+    parts = dict(owned.parts)
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    assert b'ht="20.25" customHeight="1"' in sheet
+    if not by_hand:  # a height Excel has measured; it measures new rows itself
+        sheet = sheet.replace(b'ht="20.25" customHeight="1"', b'ht="20.25" hidden="1"')
+    edit = WorkbookEdit(Package({**parts, "xl/worksheets/sheet1.xml": sheet}))
+    edit.append_rows(DATA, NEW)
+    rows = Look(edit.to_bytes(), DATA).rows()
+    assert rows.get(str(LAST + 1)) == ({"ht": "20.25", "customHeight": "1"} if by_hand else None)
 
 
 def test_refuses_what_stands_below(owned: Package) -> None:
@@ -215,7 +234,7 @@ def shared(owned: Package) -> Package:
     )
     sheet = parts["xl/worksheets/sheet2.xml"].replace(b"</sheetData>", rows.encode())
     parts["xl/worksheets/sheet2.xml"] = sheet.replace(
-        b'<dimension ref="A1:A5"/>', b'<dimension ref="A1:A13"/>'
+        b'<dimension ref="A1:A9"/>', b'<dimension ref="A1:A13"/>'
     )
     return Package(parts)
 
