@@ -54,7 +54,9 @@ def fill_all(sent: Path, returned: Path) -> None:
                 set_values(file, returned / file.name, typed)
                 continue
             places = entries_of(file)
-            entries = [(places[subject].sheet, places[subject].cell, text) for subject, text in values.items()]
+            entries = [
+                (places[subject].sheet, places[subject].cell, text) for subject, text in values.items()
+            ]
             refused = office.fill(file, returned / file.name, entries)
             assert not refused, refused
 

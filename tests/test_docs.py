@@ -4,8 +4,10 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 import unicodedata
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import click
@@ -29,7 +31,7 @@ HEAVY = frozenset({"pandas", "numpy", "openpyxl", "xlsxwriter", "lxml", "pytest"
 LAYERS = (
     ("__main__",),
     ("cli",),
-    ("console",),
+    ("command", "console"),
     ("app",),
     ("outgoing",),
     ("live", "intake"),
@@ -42,7 +44,7 @@ LAYERS = (
 )
 # Libraries that belong to one place.
 HOMES = {
-    "click": {"cli"},
+    "click": {"cli", "command"},
     "zipfile": {"excel"},
     "xlsxwriter": {"excel"},
     "openpyxl": {"excel"},
@@ -136,8 +138,8 @@ def home(module: str) -> str:
     return module.split(".")[1] if "." in module else "__init__"
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for file in sorted(PACKAGE.rglob("*.py")):
+def modules(folder: Path = PACKAGE) -> Iterator[tuple[str, ast.Module]]:
+    for file in sorted(folder.rglob("*.py")):
         parts = file.relative_to(ROOT).with_suffix("").parts
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
         yield name, ast.parse(file.read_text(encoding="utf-8"))
@@ -185,12 +187,31 @@ def test_libraries_stay_at_home() -> None:
     assert not wrong
 
 
+@pytest.mark.parametrize("folder", ["koplan_xl", "tests"])
+def test_what_is_imported_is_declared(folder: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = [*project["dependencies"]]
+    if folder == "tests":
+        declared += project["optional-dependencies"]["dev"]
+    names = {re.split(r"[^\w-]", requirement)[0].lower() for requirement in declared}
+    providers = packages_distributions()
+    local = {path.name for path in ROOT.iterdir()} | {"uno", "com"}  # the last two come with LibreOffice
+    used = {target.partition(".")[0] for _, tree in modules(ROOT / folder) for target in imported(tree)}
+    missing = [
+        library
+        for library in sorted(used - sys.stdlib_module_names - local)
+        if not names & {name.lower() for name in providers.get(library, ())}
+    ]
+    assert not missing
+
+
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["check", "--help"]], ids=" ".join)
 def test_start_up_loads_no_heavy_library(arguments: list[str]) -> None:
     program = (
         "import sys\n"
         "from koplan_xl.cli import main\n"
-        f"main({arguments!r}, standalone_mode=False)\n"
+        "import contextlib\n"
+        f"with contextlib.suppress(SystemExit): main({arguments!r})\n"
         "print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -82,21 +82,36 @@ class ReturnFacts:
 class Context:
     """A plan under check. `source` is the path of its file as the user gave it.
 
-    `totals` is sheet 集計; `areas` tells where the records stand that its formulas refer to.
+    `totals` is sheet 集計; `areas` tells where the records stand that its formulas refer to. `previous` is
+    last year's locked plan; rules that compare with it are quiet without it.
     """
 
     plan: Plan
     source: str = ""
     totals: Sheet | None = None
     returned: ReturnFacts | None = None
+    previous: Plan | None = None
     areas: Mapping[str, TableArea] = field(default_factory=dict)
 
     @cached_property
     def frames(self) -> "Frames":
         """The plan as data frames."""
-        from koplan_xl.rules.frames import Frames  # noqa: PLC0415 - the rule list must not load pandas
+        from koplan_xl.rules.frames import Frames  # the rule list must not load pandas
 
         return Frames(self.plan)
+
+    @cached_property
+    def in_results_round(self) -> bool:
+        """Whether results are being collected: the return says so, or any of the closed year is filled."""
+        if self.returned:
+            return self.returned.round == "results"
+        closed = self.plan.closed_year
+        values = (*self.plan.records("成果指標値"), *self.plan.records("活動指標値"))
+        if any(record.year == closed and record.values.get("実績") is not None for record in values):
+            return True
+        return any(
+            record.year == closed and record.part == schema.SETTLED for record in self.plan.records("事業費")
+        )
 
     def threshold(self, threshold: Threshold) -> float:
         """Return the threshold as sheet 計画 sets it, else its default; PlanError for what is no number."""

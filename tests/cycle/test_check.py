@@ -56,7 +56,9 @@ def edited(plan: Path, subject: Subject, value: Value) -> None:
     plan.write_bytes(edit.to_bytes())
 
 
-def test_the_same_defect_is_found_in_the_plan_and_in_the_return(plan: Path, sent: Sent, returned: Path) -> None:
+def test_the_same_defect_is_found_in_the_plan_and_in_the_return(
+    plan: Path, sent: Sent, returned: Path
+) -> None:
     subject = budget("6-3-01", 2026, "その他")
     set_values(sent["財政課"], returned / "a.xlsx", {subject: 59257})
     edited(plan, subject, 59257)
@@ -81,7 +83,11 @@ def test_a_locked_cell_and_a_wrong_choice_are_errors_of_the_return(sent: Sent, r
     title = Subject("事務事業", "6-2-09", "事務事業名")
     choice = Subject("事務事業", "6-2-09", "事業優先順位")
     set_values(sent["企画課"], returned / "a.xlsx", {title: "勝手な名前", choice: "Z"})
-    findings = {(f.code, f.key, f.field) for f in check([returned / "a.xlsx"]).findings if f.severity is Severity.ERROR}
+    findings = {
+        (f.code, f.key, f.field)
+        for f in check([returned / "a.xlsx"]).findings
+        if f.severity is Severity.ERROR
+    }
     assert findings == {("C06", "6-2-09", "事務事業名"), ("C19", "6-2-09", "事業優先順位")}
 
 
@@ -97,7 +103,9 @@ def test_unreadable_amounts_are_one_error_each(sent: Sent, returned: Path) -> No
 
 def test_a_changed_total_formula_is_found(plan: Path) -> None:
     sheet = read_grid(plan).sheets[schema.TOTALS_SHEET]
-    row, column = next(a for a, c in sorted(sheet.cells.items()) if c.formula and isinstance(c.value, int) and c.value > 1000)
+    row, column = next(
+        a for a, c in sorted(sheet.cells.items()) if c.formula and isinstance(c.value, int) and c.value > 1000
+    )
     edit = WorkbookEdit(Package.open(plan))
     edit.set_cell(schema.TOTALS_SHEET, row, column, 12345)
     plan.write_bytes(edit.to_bytes())

@@ -131,7 +131,11 @@ def test_a_new_indicator_gets_its_code_and_its_values(plan: Path, sent: Sent, re
     after = read(plan)
     record = after.find("活動指標", "6-2-04-A2")
     assert record is not None
-    assert (record.text("事業コード"), record.text("番号"), record.text("指標名")) == ("6-2-04", "2", "表彰式の回数")
+    assert (record.text("事業コード"), record.text("番号"), record.text("指標名")) == (
+        "6-2-04",
+        "2",
+        "表彰式の回数",
+    )
     assert after.value(target) == 1
     assert not faults(plan)
 
@@ -139,7 +143,9 @@ def test_a_new_indicator_gets_its_code_and_its_values(plan: Path, sent: Sent, re
 def test_a_reason_arrives_in_explanations(plan: Path, sent: Sent, returned: Path) -> None:
     reason = Subject("説明", "6-3-04-A1", "理由", None, "I12")
     text = "比率そのものを指標とするため単位はない。"
-    set_values(sent["財政課"], returned / "a.xlsx", {reason: text, Subject("部署", "財政課", "担当者"): "小諸 太郎"})
+    set_values(
+        sent["財政課"], returned / "a.xlsx", {reason: text, Subject("部署", "財政課", "担当者"): "小諸 太郎"}
+    )
     collect(plan, [returned])
     record = read(plan).find(*reason.record)
     assert record is not None
@@ -227,7 +233,9 @@ def test_changed_base_values_are_refused(plan: Path, sent: Sent, returned: Path)
     from koplan_xl.excel.read import read_grid
 
     hidden = read_grid(sent["企画課"]).sheets[HIDDEN_SHEET]
-    row = next(row for (row, column), cell in hidden.cells.items() if column == 12 and cell.value == "n:84413")
+    row = next(
+        row for (row, column), cell in hidden.cells.items() if column == 12 and cell.value == "n:84413"
+    )
     edit = WorkbookEdit(Package.open(sent["企画課"]))
     edit.set_cell(HIDDEN_SHEET, row, 12, "n:1")
     (returned / "a.xlsx").write_bytes(edit.to_bytes())
@@ -238,7 +246,9 @@ def without_names(source: Path, target: Path) -> None:
     """Drop all defined names, as some spreadsheet programs do."""
     package = Package.open(source)
     book = package.parts[package.workbook_part]
-    package.parts[package.workbook_part] = re.sub(rb"<definedNames>.*</definedNames>", b"", book, flags=re.DOTALL)
+    package.parts[package.workbook_part] = re.sub(
+        rb"<definedNames>.*</definedNames>", b"", book, flags=re.DOTALL
+    )
     target.write_bytes(package.to_bytes())
 
 
@@ -250,7 +260,9 @@ def test_lost_names_are_replaced_by_the_map_and_its_labels(plan: Path, sent: Sen
     assert {repair.kind for repair in collected.returns[0].repairs} == {"name_lost"}
 
 
-def test_a_cell_without_name_and_with_another_label_is_refused(plan: Path, sent: Sent, returned: Path) -> None:
+def test_a_cell_without_name_and_with_another_label_is_refused(
+    plan: Path, sent: Sent, returned: Path
+) -> None:
     entry = entries_of(sent["企画課"])[GRANT]
     edit = WorkbookEdit(Package.open(sent["企画課"]))
     edit.set_cell(entry.sheet, *parse_a1(entry.label_cell), "別の見出し")
@@ -282,7 +294,9 @@ def fail(*_: object, **__: object) -> None:
 
 
 @pytest.mark.parametrize("owner", ["~$komoro-r7-policy6.xlsx", ".~lock.komoro-r7-policy6.xlsx#"])
-def test_an_open_canonical_workbook_is_not_written(plan: Path, sent: Sent, returned: Path, owner: str) -> None:
+def test_an_open_canonical_workbook_is_not_written(
+    plan: Path, sent: Sent, returned: Path, owner: str
+) -> None:
     set_values(sent["企画課"], returned / "a.xlsx", {GRANT: 2000})
     before = plan.read_bytes()
     plan.with_name(owner).write_bytes(b"")

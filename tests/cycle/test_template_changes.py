@@ -95,7 +95,9 @@ def test_the_cycle_follows_a_changed_template(
     forms = tmp_path / "様式.xlsx"
     book.save(forms)
     usual = {f.department: f.path for f in generate(plan, tmp_path / "標準", ["企画課"]).files}["企画課"]
-    own = {f.department: f.path for f in generate(plan, tmp_path / "独自", ["企画課"], forms_path=forms).files}["企画課"]
+    own = {
+        f.department: f.path for f in generate(plan, tmp_path / "独自", ["企画課"], forms_path=forms).files
+    }["企画課"]
     before, after_change = entries_of(usual), entries_of(own)
     assert any(
         (after_change[s].cell, after_change[s].label) != (before[s].cell, before[s].label) for s in WANTED

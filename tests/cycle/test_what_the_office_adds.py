@@ -75,24 +75,41 @@ def decorate(book: Any, sheet: Any, logo: str) -> None:
     sheet.conditional_format(area, {"type": "data_bar", "data_bar_2010": True})
     sheet.conditional_format(area, {"type": "3_color_scale"})
     sheet.conditional_format(area, {"type": "icon_set", "icon_style": "3_traffic_lights"})
-    sheet.conditional_format(area, {"type": "cell", "criteria": ">", "value": 5, "format": book.add_format({"bold": True})})
+    sheet.conditional_format(
+        area, {"type": "cell", "criteria": ">", "value": 5, "format": book.add_format({"bold": True})}
+    )
 
 
 def kinds_of_sheet(package: Package, name: str) -> list[str]:
     return sorted(item.kind for item in package.related(package.sheet_part(name)))
 
 
-def test_everything_drawn_in_the_template_is_on_every_form(decorated: Path, plan: Path, tmp_path: Path) -> None:
+def test_everything_drawn_in_the_template_is_on_every_form(
+    decorated: Path, plan: Path, tmp_path: Path
+) -> None:
     made = generate(plan, tmp_path / "out", ["企画課"], forms_path=decorated)
     content = made.files[0].path.read_bytes()
     package, template = Package.open(content), Package.open(decorated)
     for sheet in package.sheets():
-        form = "施策" if sheet.name.startswith("施策") else "事業簡易" if sheet.name.startswith("簡易") else "事業詳細"
+        form = (
+            "施策"
+            if sheet.name.startswith("施策")
+            else "事業簡易"
+            if sheet.name.startswith("簡易")
+            else "事業詳細"
+        )
         if sheet.name in ("表紙", "確認票", "_koplan"):
             continue
         assert kinds_of_sheet(package, sheet.name) == kinds_of_sheet(template, form)
         xml = package.parts[sheet.part].decode()
-        for mark in ("dataBar", "colorScale", "iconSet", "x14:conditionalFormatting", "&amp;G", "legacyDrawingHF"):
+        for mark in (
+            "dataBar",
+            "colorScale",
+            "iconSet",
+            "x14:conditionalFormatting",
+            "&amp;G",
+            "legacyDrawingHF",
+        ):
             assert mark in xml, (sheet.name, mark)
         drawing = next(item.part for item in package.related(sheet.part) if item.kind == "drawing")
         assert drawing and "市の基本理念" in package.parts[drawing].decode()
@@ -125,7 +142,9 @@ def enrich(plan: Path) -> None:
     book.save(plan)
 
 
-def test_the_offices_own_parts_stay_byte_for_byte(plan: Path, sent_results: dict[str, Path], returned: Path) -> None:
+def test_the_offices_own_parts_stay_byte_for_byte(
+    plan: Path, sent_results: dict[str, Path], returned: Path
+) -> None:
     enrich(plan)
     before = Package.open(plan)
     settled = budget("6-2-09", 2024, "年度別事業費", "決算")
@@ -137,7 +156,10 @@ def test_the_offices_own_parts_stay_byte_for_byte(plan: Path, sent_results: dict
     assert set(after.parts) == set(before.parts)
     sheets = {sheet.name: sheet.part for sheet in after.sheets()}
     tables = {
-        item.part for name in ("事業費", "履歴") for item in after.related(sheets[name]) if item.kind == "table"
+        item.part
+        for name in ("事業費", "履歴")
+        for item in after.related(sheets[name])
+        if item.kind == "table"
     }
     charts = {name for name in changed if "/charts/" in name}
     # 集計 gets the results that openpyxl left out.

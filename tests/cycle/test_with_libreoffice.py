@@ -42,7 +42,9 @@ def checklist_rows(grid: Grid) -> list[tuple[str, str, str, tuple[str, str]]]:
         state = next((c for c, cell in cells.items() if cell.formula is not None), None)
         if code and state:
             column = next(c for c, v in texts.items() if v == code)
-            rows.append((str(code), str(texts[column + 1]), str(texts[column - 1]), (CHECKLIST, a1(row, state))))
+            rows.append(
+                (str(code), str(texts[column + 1]), str(texts[column - 1]), (CHECKLIST, a1(row, state)))
+            )
     return rows
 
 
@@ -59,7 +61,9 @@ def test_typed_values_arrive_in_the_canonical_workbook(
     assert office.changed_values(plan) == []
 
 
-def test_saving_without_typing_changes_nothing(office: Office, plan: Path, sent: Sent, returned: Path) -> None:
+def test_saving_without_typing_changes_nothing(
+    office: Office, plan: Path, sent: Sent, returned: Path
+) -> None:
     for department, file in sent.items():
         fill(office, file, returned / f"{department}.xlsx", {})
     collected = collect(plan, [returned])

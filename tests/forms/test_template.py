@@ -43,7 +43,14 @@ def test_the_default_template_has_no_mistakes_and_its_description_is_fresh() -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["{{事業.目的}}", "{{事業費[1].一般財源}}", "{{活動指標2.目標[2]}}", "{{年度[0]}}", "{{確認.T01[0]}}", "{{決算[確定].その他}}"],
+    [
+        "{{事業.目的}}",
+        "{{事業費[1].一般財源}}",
+        "{{活動指標2.目標[2]}}",
+        "{{年度[0]}}",
+        "{{確認.T01[0]}}",
+        "{{決算[確定].その他}}",
+    ],
 )
 def test_placeholders_are_written_as_they_are_read(text: str) -> None:
     placeholder = parse_placeholder(text)
@@ -83,12 +90,16 @@ def unknown_check(grid: Grid, forms: Forms) -> str:
 
 
 def year_outside(grid: Grid, forms: Forms) -> str:
-    grid.sheets["事業簡易"].cells[field(forms["事業簡易"], "{{事業費[2].その他}}")] = Cell("{{事業費[3].その他}}")
+    grid.sheets["事業簡易"].cells[field(forms["事業簡易"], "{{事業費[2].その他}}")] = Cell(
+        "{{事業費[3].その他}}"
+    )
     return "事業簡易"
 
 
 def year_missing(grid: Grid, forms: Forms) -> str:
-    grid.sheets["事業簡易"].cells[field(forms["事業簡易"], "{{事業費[2].その他}}")] = Cell("{{事業費.その他}}")
+    grid.sheets["事業簡易"].cells[field(forms["事業簡易"], "{{事業費[2].その他}}")] = Cell(
+        "{{事業費.その他}}"
+    )
     return "事業簡易"
 
 
