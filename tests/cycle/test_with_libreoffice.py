@@ -62,10 +62,11 @@ def test_typed_values_arrive_in_the_canonical_workbook(
 
 
 def test_saving_without_typing_changes_nothing(
-    office: Office, plan: Path, sent: Sent, returned: Path
+    office: Office, plan: Path, sent: Sent, sent_results: Sent, returned: Path
 ) -> None:
-    for department, file in sent.items():
-        fill(office, file, returned / f"{department}.xlsx", {})
+    for round_, files in (("計画", sent), ("実績", sent_results)):
+        for department, file in files.items():
+            fill(office, file, returned / f"{round_}{department}.xlsx", {})
     collected = collect(plan, [returned])
     assert {one.status for one in collected.returns} == {"unchanged"}
 
