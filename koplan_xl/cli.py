@@ -204,7 +204,7 @@ def rules(code: str | None, format_: str) -> None:
 def forms(ctx: click.Context, forms_path: Path, format_: str) -> None:
     """様式ファイルから読み取った内容と、直すべきところを表示します。"""
     from koplan_xl.app.opening import read_forms_file
-    from koplan_xl.forms.template import describe_forms
+    from koplan_xl.forms.layout import describe_forms
 
     try:
         _, layout = read_forms_file(forms_path)

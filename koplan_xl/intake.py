@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from koplan_xl.canonical import cell_value, note_of, parse_field
 from koplan_xl.dispatch import Dispatch, Entry, Role, find_hidden_sheet, read_dispatch
-from koplan_xl.forms.template import CHECKLIST, COVER
+from koplan_xl.forms.layout import CHECKLIST, COVER
 from koplan_xl.grid import Cell, Grid, a1, parse_a1, split_reference
 from koplan_xl.plan import schema
 from koplan_xl.plan.merge import same

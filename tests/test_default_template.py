@@ -15,8 +15,9 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from koplan_xl.excel.read import read_grid
+from koplan_xl.forms.layout import FORM_NAMES, REGION_PREFIX, REGIONS
 from koplan_xl.forms.placeholder import PLAN_ITEMS, find_placeholders, parse_placeholder, problem_with
-from koplan_xl.forms.template import FORM_NAMES, REGION_PREFIX, REGIONS, read_forms
+from koplan_xl.forms.template import read_forms
 from koplan_xl.plan import schema
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,8 +13,9 @@ from koplan_xl.dispatch import ROUND_NAMES, Dispatch, Round
 from koplan_xl.errors import KoplanError, PlanError, UsageError, reason_of
 from koplan_xl.excel.edit import WorkbookEdit
 from koplan_xl.excel.store import refuse_if_open, replace_workbook, write_atomically
+from koplan_xl.form_sheets import TemplateSheets
 from koplan_xl.forms.pages import department_pages
-from koplan_xl.outgoing import Outgoing, TemplateSheets, make_workbook
+from koplan_xl.outgoing import Outgoing, make_workbook
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan
 from koplan_xl.plan.values import Value

@@ -8,9 +8,10 @@ from koplan_xl.canonical import read_plan
 from koplan_xl.errors import PlanError, UsageError, WorkbookError, reason_of
 from koplan_xl.excel.package import Package
 from koplan_xl.excel.read import grid_of, read_grid
-from koplan_xl.forms.template import Forms, read_forms
+from koplan_xl.form_sheets import TemplateSheets
+from koplan_xl.forms.layout import Forms
+from koplan_xl.forms.template import read_forms
 from koplan_xl.grid import Grid
-from koplan_xl.outgoing import TemplateSheets
 from koplan_xl.plan.model import Plan
 from koplan_xl.rules.live import live_rules
 

@@ -9,9 +9,9 @@ from koplan_xl.errors import UsageError
 from koplan_xl.excel.book import Book
 from koplan_xl.excel.converter import to_pdf
 from koplan_xl.excel.store import write_atomically
+from koplan_xl.form_sheets import TemplateSheets
 from koplan_xl.forms.binding import Page, fill
 from koplan_xl.forms.pages import DETAILED_REGION, SIMPLE_REGION, book_pages
-from koplan_xl.outgoing import TemplateSheets
 from koplan_xl.plan.model import Plan
 
 PER_PAGE = {DETAILED_REGION: 2, SIMPLE_REGION: 7}  # blocks on an A4 page, as the published book has them

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from koplan_xl.canonical import cell_value
+from koplan_xl.forms.layout import Field, Form
 from koplan_xl.forms.placeholder import (
     ACCOUNT_LABEL,
     CLOSED,
@@ -14,7 +15,6 @@ from koplan_xl.forms.placeholder import (
     find_placeholders,
     parse_placeholder,
 )
-from koplan_xl.forms.template import Field, Form
 from koplan_xl.grid import Address, CellValue
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from koplan_xl.forms.binding import Owner, Page
-from koplan_xl.forms.template import (
+from koplan_xl.forms.layout import (
     DETAILED_PROJECT,
     DETAILED_RESULTS,
     MEASURE,

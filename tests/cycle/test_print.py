@@ -80,8 +80,12 @@ def test_the_pdf_has_a_page_for_every_page(office: Office, tmp_path: Path) -> No
     path = tmp_path / "本.pdf"
     print_book(SAMPLE, path)
     assert len(re.findall(rb"/Type\s*/Page\b", path.read_bytes())) == PAGES
-    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True).stdout.decode()
+    text = subprocess.run(
+        ["pdftotext", "-layout", path, "-"], capture_output=True, check=True
+    ).stdout.decode()
     pages = text.split("\f")
     assert sum("事務事業名" in page for page in pages) == PAGES - 9
     assert "1,813,848" in text and "300以上" in text
-    assert [page.strip().splitlines()[-1].strip() for page in pages[:PAGES]] == [str(n + 1) for n in range(PAGES)]
+    assert [page.strip().splitlines()[-1].strip() for page in pages[:PAGES]] == [
+        str(n + 1) for n in range(PAGES)
+    ]

@@ -9,7 +9,7 @@ from koplan_xl.app.collecting import collect
 from koplan_xl.app.opening import open_plan
 from koplan_xl.app.printing import print_book
 from koplan_xl.excel.read import read_grid
-from koplan_xl.forms.template import CHECKLIST
+from koplan_xl.forms.layout import CHECKLIST
 from koplan_xl.grid import Grid, a1, parse_a1
 from koplan_xl.plan.subject import Subject
 from koplan_xl.rules.live import SOUND, live_rules

@@ -8,8 +8,9 @@ import pytest
 
 from koplan_xl.errors import TemplateError
 from koplan_xl.excel.read import read_grid
+from koplan_xl.forms.layout import Form, Forms, describe_forms
 from koplan_xl.forms.placeholder import parse_placeholder
-from koplan_xl.forms.template import Form, Forms, describe_forms, read_forms
+from koplan_xl.forms.template import read_forms
 from koplan_xl.grid import Cell, Grid, parse_a1
 
 ROOT = Path(__file__).parents[2]
