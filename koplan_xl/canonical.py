@@ -11,6 +11,7 @@ from koplan_xl.plan.values import Note, Value, clean_text, fold, read_amount, re
 from koplan_xl.years import format_year, parse_year
 
 HEADER_ROW = 1
+MOST_BUDGET_YEARS = 10
 
 
 def parse_field(column: Column, raw: object) -> Value:
@@ -56,6 +57,11 @@ def read_plan(grid: Grid) -> Plan:
     if plan.version is None:
         raise PlanError(
             "シート「計画」の項目「版」が年度として読めません。「令和7年度」のように入れてください。"
+        )
+    years = plan.setting("事業費の年数")
+    if years and not (fold(years).isdigit() and 1 <= int(fold(years)) <= MOST_BUDGET_YEARS):
+        raise PlanError(
+            f"シート「計画」の項目「事業費の年数」の値「{years}」が読めません。1から{MOST_BUDGET_YEARS}までの数字を入れてください。"
         )
     return plan
 

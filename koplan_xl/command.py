@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from koplan_xl.errors import KoplanError
+from koplan_xl.errors import KoplanError, reason_of
 
 _HEADINGS = {"Options": "オプション", "Commands": "コマンド"}
 _WRONG_USE = 2
@@ -57,6 +57,8 @@ class Group(Command, click.Group):
             status = _fail(error.ctx.get_help() if error.ctx else "", _WRONG_USE)
         except click.UsageError as error:
             status = _fail(f"エラー: {wrong_use(error)}\n{_where_to_look(error)}", _WRONG_USE)
+        except OSError as error:
+            status = _fail(f"エラー: {error.filename or 'ファイル'}: {reason_of(error)}。", _WRONG_USE)
         except click.Abort:
             status = _fail("中断しました。正本は、中断の前か後のどちらかの状態です。", _INTERRUPTED)
         sys.exit(status if isinstance(status, int) else 0)

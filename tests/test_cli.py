@@ -128,3 +128,31 @@ def test_a_broken_return_does_not_stop_the_others(plan: Path, tmp_path: Path) ->
     collected = answer("collect", plan, tmp_path / "out", exit_code=1)
     statuses = [one["status"] for one in collected["returns"]]  # type: ignore[attr-defined]
     assert statuses.count("refused") == 1 and statuses.count("unchanged") == len(statuses) - 1
+
+
+def test_the_plan_is_never_printed_over(plan: Path) -> None:
+    before = plan.read_bytes()
+    assert run("print", plan, "-o", plan).exit_code == 2
+    assert plan.read_bytes() == before
+
+
+def test_an_unreadable_file_does_not_stop_the_check_of_the_others(plan: Path) -> None:
+    broken = plan.with_name("壊れた.xlsx")
+    broken.write_bytes(b"PK broken")
+    found = answer("check", broken, plan, exit_code=1)
+    assert [refusal["file"] for refusal in found["refusals"]] == [str(broken)]  # type: ignore[attr-defined]
+    assert found["findings"]
+
+
+def test_a_folder_that_is_not_there_is_told(plan: Path) -> None:
+    result = run("check", plan, "-o", plan.parent / "ない" / "結果.json")
+    assert result.exit_code == 2 and result.stderr.strip()
+
+
+def test_status_counts_the_last_file_of_every_department(plan: Path, tmp_path: Path) -> None:
+    run("generate", plan, "-o", tmp_path / "first", "-d", "会計課", "-d", "税務課")
+    run("generate", plan, "-o", tmp_path / "again", "-d", "税務課")
+    found = answer("status", plan, tmp_path / "first")
+    states = {d["department"]: d["state"] for d in found["departments"]}  # type: ignore[attr-defined]
+    assert states == {"会計課": "returned", "税務課": "missing"}
+    assert len(found["strangers"]) == 1  # type: ignore[arg-type]

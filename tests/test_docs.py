@@ -34,6 +34,7 @@ LAYERS = (
     ("command", "console"),
     ("app",),
     ("outgoing",),
+    ("states", "form_sheets"),
     ("live", "intake"),
     ("rules", "forms", "excel"),
     ("stored_totals", "dispatch"),

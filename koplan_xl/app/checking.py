@@ -7,7 +7,7 @@ from pathlib import Path
 
 from koplan_xl.canonical import read_plan
 from koplan_xl.dispatch import find_hidden_sheet
-from koplan_xl.errors import PlanError, UsageError, WorkbookError
+from koplan_xl.errors import KoplanError, PlanError, UsageError, WorkbookError
 from koplan_xl.excel.read import read_grid
 from koplan_xl.excel.store import write_atomically
 from koplan_xl.intake import Intake, Refusal, read_return, to_plan
@@ -67,7 +67,13 @@ def check(
     checked = Checked(tuple(files))
     chosen, left_out = tuple(select), tuple(ignore)
     for file in files:
-        context, refusals = _context(file)
+        try:
+            context, refusals = _context(file)
+        except KoplanError as error:
+            if len(files) == 1:
+                raise
+            checked.refusals.append((file, Refusal(str(error), None, None)))
+            continue
         checked.refusals += [(file, refusal) for refusal in refusals]
         checked.findings += run(context, chosen, left_out)
     if output:

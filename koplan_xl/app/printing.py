@@ -36,6 +36,8 @@ def print_book(
     suffix = output.suffix.lower()
     if suffix not in (".xlsx", ".pdf"):
         raise UsageError(f"{output}: 出力は .xlsx か .pdf で指定してください。")
+    if output.resolve() == plan_path.resolve():
+        raise UsageError(f"{output}: 正本そのものには書き出せません。-o に別の名前を指定してください。")
     plan = open_plan(plan_path).plan
     _refuse_unknown("施策", measures, plan)
     _refuse_unknown("部署", departments, plan)

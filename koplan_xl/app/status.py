@@ -27,7 +27,10 @@ class DepartmentStatus:
 
 @dataclass(frozen=True)
 class StatusReport:
-    """All departments of the last dispatch, and the files that belong to none of them with the reason."""
+    """All departments of the round sent last, and the files that belong to none of them with the reason.
+
+    `dispatch` and `due` are those of the last dispatch of all.
+    """
 
     dispatch: str
     due: str
@@ -38,10 +41,10 @@ class StatusReport:
 def status(plan_path: Path, folder: Path) -> StatusReport:
     """Compare the last dispatch recorded in 配布 with the workbooks in a folder."""
     plan = open_plan(plan_path).plan
-    sent = _last_dispatch(plan)
-    states = {record.text("部署名"): DepartmentStatus(record.text("部署名")) for record in sent}
+    sent = _last_dispatches(plan)
+    states = {department: DepartmentStatus(department) for department in sent}
     strangers: list[tuple[Path, str]] = []
-    names = {record.text("ファイル名"): record.text("部署名") for record in sent}
+    names = {record.text("ファイル名"): department for department, record in sent.items()}
     for file in workbook_files([folder]):
         if file.resolve() == plan_path.resolve():
             continue
@@ -51,7 +54,7 @@ def status(plan_path: Path, folder: Path) -> StatusReport:
             _note_unreadable(file, str(error), states.get(names.get(file.name, "")), strangers)
             continue
         one = states.get(intake.dispatch.department)
-        if one is None or intake.dispatch.number != sent[0].key:
+        if one is None or intake.dispatch.number != sent[one.department].key:
             round_name = ROUND_NAMES[intake.dispatch.round]
             strangers.append(
                 (
@@ -63,8 +66,8 @@ def status(plan_path: Path, folder: Path) -> StatusReport:
         one.files.append(file)
         one.state = "unreadable" if intake.refusals and one.state != "returned" else "returned"
         one.completeness = completeness(intake)
-    number = sent[0].key if sent else ""
-    due = sent[0].text("締切") if sent else ""
+    last = plan.records("配布")[-1] if sent else None
+    number, due = (last.key, last.text("締切")) if last else ("", "")
     return StatusReport(number, due, tuple(states.values()), tuple(strangers))
 
 
@@ -80,9 +83,10 @@ def _note_unreadable(
         one.state = "unreadable"
 
 
-def _last_dispatch(plan: Plan) -> list[Record]:
+def _last_dispatches(plan: Plan) -> dict[str, Record]:
+    """Return each department's last dispatch of the round that was sent last."""
     records = plan.records("配布")
-    return [record for record in records if record.key == records[-1].key] if records else []
+    return {r.text("部署名"): r for r in records if r.text("回") == records[-1].text("回")}
 
 
 def completeness(intake: Intake) -> float:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from koplan_xl.plan import schema
 from koplan_xl.plan.subject import Location, Subject
-from koplan_xl.plan.values import Note, Value
+from koplan_xl.plan.values import Note, Value, fold
 from koplan_xl.years import parse_year
 
 RecordKey = tuple[str, str, int | None, str | None]
@@ -142,7 +142,7 @@ class Plan:
     @cached_property
     def budget_years(self) -> tuple[int, ...]:
         """The window of budget years, starting with 版."""
-        count = int(self.setting("事業費の年数") or 3)
+        count = int(fold(self.setting("事業費の年数") or "3"))
         return tuple(self.version + i for i in range(count)) if self.version else ()
 
     @cached_property

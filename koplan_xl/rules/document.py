@@ -8,9 +8,9 @@ from koplan_xl.rules.registry import Rule, Severity, all_rules
 
 DOCUMENT = Path("docs/rules.md")
 SEVERITY_NAMES = {
-    Severity.ERROR: "誤り（直すまで通りません）",
-    Severity.ASK: "確認（直すか、理由を説明に書けば通ります）",
-    Severity.INFO: "お知らせ（直さなくても通ります）",
+    Severity.ERROR: "要修正（直すまで通りません）",
+    Severity.ASK: "要説明（直すか、理由を説明に書けば通ります）",
+    Severity.INFO: "情報（直さなくても通ります）",
 }
 FAMILY_NAMES = {
     "C": "回収票と構造",

@@ -31,7 +31,10 @@ def png(red: int = 200) -> bytes:
 
 
 class Drawing:
-    """Draws one form sheet; `count` copies of the block, a page break after every `breaks_every` of them."""
+    """Draws one form sheet; `count` copies of the block, a page break after every `breaks_every` of them.
+
+    Without `breaks_every` a page ends below the last copy; 0 stands for no break at all there.
+    """
 
     def __init__(self, book: Any, name: str, count: int, breaks_every: int | None = None) -> None:
         self.book = book
@@ -39,6 +42,7 @@ class Drawing:
         self.count = count
         self.breaks_every = breaks_every
         self.sheet = book.add_worksheet(name)
+        self.breaks = [5]
         self.plain = book.add_format({"border": 1, "font_name": "BIZ UDGothic"})
         self.label = book.add_format({"border": 1, "bg_color": "#DDDDDD", "text_wrap": True})
         self.input = book.add_format(
@@ -132,7 +136,7 @@ class Drawing:
         )
         self.deep(top)
         if self.breaks_every and (copy + 1) % self.breaks_every == 0 and copy + 1 < self.count:
-            self.breaks = getattr(self, "breaks", []) + [top + HEIGHT - 1]
+            self.breaks.append(top + HEIGHT - 1)
 
     def deep(self, top: int) -> None:
         """Draw what few forms have: serial number, array formula, sparkline, own data bar, chart."""
@@ -142,12 +146,15 @@ class Drawing:
         sheet.add_sparkline(top + 1, 7, {"range": f"'{self.name}'!C{top + 1}:D{top + 1}"})
         bar = {"type": "data_bar", "data_bar_2010": True, "max_type": "formula", "max_value": f"=$D${top}"}
         sheet.conditional_format(f"C{top + 1}:D{top + 1}", {**bar, "min_type": "num", "min_value": 0})
-        outside = f"=E{top + 2}>D{self.after}+B3"  # without $, but for one row: the same cells in every copy
-        sheet.conditional_format(f"E{top + 2}", {"type": "formula", "criteria": outside, "format": self.red})
+        # Without $, but for one row: these mean the same cells in every copy.
+        for outside in (f"=E{top + 2}>D{self.after}", f"=E{top + 2}>B3"):
+            sheet.conditional_format(
+                f"E{top + 2}", {"type": "formula", "criteria": outside, "format": self.red}
+            )
         chart = self.book.add_chart({"type": "line"})
         chart.add_series({"values": [self.name, top, 2, top, 3]})
         sheet.insert_chart(top, 9, chart, {"x_scale": 0.2, "y_scale": 0.1, "object_position": 1})
-        self.inner = [*getattr(self, "inner", []), top]
+        self.breaks.append(top)
 
     def tail(self) -> None:
         sheet, after, last = self.sheet, self.after, self.after - 1
@@ -193,9 +200,9 @@ class Drawing:
         sheet.set_paper(9)
         sheet.repeat_rows(0, 1)
         sheet.print_area(0, 0, self.after + 10, 5)
-        sheet.set_h_pagebreaks(
-            [5, *getattr(self, "inner", []), *getattr(self, "breaks", []), self.after - 1, self.after + 1]
-        )
+        if self.breaks_every is None:
+            self.breaks.append(self.after - 1)
+        sheet.set_h_pagebreaks([*self.breaks, self.after + 1])
         sheet.set_header("&L&G&C用紙の頭", {"image_left": "紋.png", "image_data_left": BytesIO(png(20))})
         sheet.set_footer("&C&P / &N")
         sheet.protect("", {"format_rows": True})

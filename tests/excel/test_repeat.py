@@ -16,7 +16,7 @@ CASES = [(1, None), (2, None), (3, 1), (7, 3), (6, 3)]
 
 
 def repeated(count: int, breaks_every: int | None) -> bytes:
-    package = Package.open(drawn())
+    package = Package.open(drawn(breaks_every=None if breaks_every is None else 0))
     form = SheetTemplate.cut(package, FORM).repeat(FIRST, LAST, count, breaks_every)
     book = Book(package)
     book.add(form, FORM, {})

@@ -66,3 +66,12 @@ def test_an_unreadable_version_stops(grid: Grid) -> None:
     sheet.cells[(row, 2)] = Cell("来年度")
     with pytest.raises(PlanError):
         read_plan(grid)
+
+
+@pytest.mark.parametrize("years", ["三年", "0", "99"])
+def test_an_unreadable_number_of_years_stops(grid: Grid, years: str) -> None:
+    sheet = grid.sheets["計画"]
+    row = next(r for (r, c), cell in sheet.cells.items() if c == 1 and cell.value == "事業費の年数")
+    sheet.cells[(row, 2)] = Cell(years)
+    with pytest.raises(PlanError):
+        read_plan(grid)
