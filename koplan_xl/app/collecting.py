@@ -133,7 +133,8 @@ def _settle(plan: Plan, results: Sequence[tuple[CollectedReturn, Intake | None]]
             continue
         by_file[str(one.file)] = one
         theirs = {s: v for s, v in intake.values.items() if s in intake.inputs}
-        compared.append(Returned(str(one.file), intake.sent, theirs))
+        taken = _taken_before(plan, intake.dispatch, theirs)
+        compared.append(Returned(str(one.file), intake.sent, theirs, taken))
     changes, conflicts = merge(compared, plan.value)
     for change in changes:
         by_file[change.source].changes.append(change)
@@ -141,6 +142,22 @@ def _settle(plan: Plan, results: Sequence[tuple[CollectedReturn, Intake | None]]
         by_file[conflict.source].conflicts.append(conflict)
     for one in by_file.values():
         one.status = "conflict" if one.conflicts else "merged" if one.changes else "unchanged"
+
+
+def _taken_before(plan: Plan, dispatch: Dispatch, subjects: Iterable[Subject]) -> dict[Subject, list[Value]]:
+    """Return what 履歴 says earlier returns of this dispatch brought into each field, oldest first."""
+    rows: dict[tuple[str, str, int | None, str], list[Value]] = {}
+    for record in plan.records("履歴"):
+        if (record.text("配布番号"), record.text("部署名")) == (dispatch.number, dispatch.department):
+            key = (record.text("表"), record.key, record.year, record.text("項目"))
+            rows.setdefault(key, []).append(record.values["新値"])
+    found = {s: rows.get((s.table, s.key, s.year, history_item(s))) for s in subjects}
+    return {subject: values for subject, values in found.items() if values}
+
+
+def history_item(subject: Subject) -> str:
+    """Write a field for column 項目 of 履歴: the 区分 or rule in brackets where there is one."""
+    return f"{subject.field}({subject.part})" if subject.part else subject.field
 
 
 def _write_changes(
@@ -222,7 +239,6 @@ def _history_row(
     opened: OpenPlan, one: CollectedReturn, change: Change, number: str, now: datetime
 ) -> list[Value]:
     subject = change.subject
-    item = f"{subject.field}({subject.part})" if subject.part else subject.field
     values: dict[str, Value] = {
         "日時": f"{now:%Y-%m-%d %H:%M:%S}",
         "配布番号": number,
@@ -231,7 +247,7 @@ def _history_row(
         "表": subject.table,
         "コード": subject.key,
         "年度": subject.year,
-        "項目": item,
+        "項目": history_item(subject),
         "旧値": change.old,
         "新値": change.new,
     }

@@ -1,7 +1,7 @@
 """Three-way comparison, field by field: base as sent, theirs as returned, ours as the canonical workbook has it now."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from koplan_xl.plan.subject import Subject
 from koplan_xl.plan.values import Value, fold
@@ -30,11 +30,24 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """The compared fields of one returned file. `source` names the file."""
+    """The compared fields of one returned file. `source` names the file.
+
+    `taken` holds what earlier returns of the same dispatch already brought in, oldest first.
+    """
 
     source: str
     base: Mapping[Subject, Value]
     theirs: Mapping[Subject, Value]
+    taken: Mapping[Subject, Sequence[Value]] = field(default_factory=dict)
+
+    def is_correction(self, subject: Subject, ours: Value) -> bool:
+        """Whether this corrects the department's own earlier return, which is what stands there now.
+
+        A value that was taken before and then replaced is an old file come back: that is for a person to judge.
+        """
+        taken = self.taken.get(subject, ())
+        theirs = self.theirs[subject]
+        return bool(taken) and same(taken[-1], ours) and not any(same(old, theirs) for old in taken[:-1])
 
 
 def same(left: Value, right: Value) -> bool:
@@ -64,25 +77,27 @@ def merge(
 ) -> tuple[list[Change], list[Conflict]]:
     """Compare all returns with the canonical workbook at once, so that their order does not matter.
 
-    theirs = base → nothing; theirs = ours → nothing; ours = base → a change; else a conflict. Two returns that
-    give one field two different new values are a conflict each.
+    theirs = base → nothing; theirs = ours → nothing; ours = base → a change; ours came from an earlier return of
+    the same dispatch → a change, too (a correction); else a conflict. Two returns that give one field two
+    different new values are a conflict each.
     """
-    changed: dict[Subject, list[tuple[str, Value, Value]]] = {}
+    changed: dict[Subject, list[Returned]] = {}
     for returned in returns:
         for subject, theirs in returned.theirs.items():
-            base = returned.base.get(subject)
-            if not same(base, theirs):
-                changed.setdefault(subject, []).append((returned.source, base, theirs))
+            if not same(returned.base.get(subject), theirs):
+                changed.setdefault(subject, []).append(returned)
     changes: list[Change] = []
     conflicts: list[Conflict] = []
     for subject, proposals in changed.items():
         current = ours(subject)
-        first = proposals[0][2]
-        disagree = any(not same(first, theirs) for _, _, theirs in proposals)
-        for source, base, theirs in proposals:
-            if disagree or not (same(current, base) or same(current, theirs)):
-                conflicts.append(Conflict(subject, base, theirs, current, source))
+        first = proposals[0].theirs[subject]
+        disagree = any(not same(first, other.theirs[subject]) for other in proposals)
+        for returned in proposals:
+            base, theirs = returned.base.get(subject), returned.theirs[subject]
+            untouched = same(current, base) or same(current, theirs)
+            if disagree or not (untouched or returned.is_correction(subject, current)):
+                conflicts.append(Conflict(subject, base, theirs, current, returned.source))
             elif not same(current, theirs):
-                changes.append(Change(subject, current, theirs, source))
+                changes.append(Change(subject, current, theirs, returned.source))
                 break
     return changes, conflicts

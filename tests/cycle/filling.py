@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from koplan_xl.app.opening import open_plan
 from koplan_xl.dispatch import Entry, read_dispatch
 from koplan_xl.excel.edit import WorkbookEdit
 from koplan_xl.excel.package import Package
@@ -29,3 +30,13 @@ def set_values(source: Path, target: Path, values: Mapping[Subject, Value]) -> N
     for subject, value in values.items():
         edit.set_cell(entries[subject].sheet, *parse_a1(entries[subject].cell), value)
     target.write_bytes(edit.to_bytes())
+
+
+def edited(plan: Path, subject: Subject, value: Value) -> None:
+    """Change a value in the canonical workbook, as the office does in Excel."""
+    record = open_plan(plan).plan.find(*subject.record)
+    location = record.place.locate(subject.field) if record else None
+    assert location is not None
+    edit = WorkbookEdit(Package.open(plan))
+    edit.set_cell(location.sheet, *parse_a1(location.cell), value)
+    plan.write_bytes(edit.to_bytes())

@@ -9,15 +9,13 @@ from koplan_xl.app.opening import open_plan
 from koplan_xl.excel.edit import WorkbookEdit
 from koplan_xl.excel.package import Package
 from koplan_xl.excel.read import read_grid
-from koplan_xl.grid import parse_a1
 from koplan_xl.plan import schema
 from koplan_xl.plan.subject import Subject
-from koplan_xl.plan.values import Value
 from koplan_xl.rules.context import Context
 from koplan_xl.rules.engine import run
 from koplan_xl.rules.registry import Severity
 from tests.cycle.conftest import SAMPLE
-from tests.cycle.filling import budget, entries_of, set_values
+from tests.cycle.filling import budget, edited, entries_of, set_values
 
 Sent = dict[str, Path]
 
@@ -45,15 +43,6 @@ def test_a_changed_figure_in_any_project_year_is_found_at_its_cell() -> None:
             ("T01", "事業費", f"D{row}", record.key, record.year)
         ]
         record.values["その他"] = kept
-
-
-def edited(plan: Path, subject: Subject, value: Value) -> None:
-    record = open_plan(plan).plan.find(*subject.record)
-    location = record.place.locate(subject.field) if record else None
-    assert location is not None
-    edit = WorkbookEdit(Package.open(plan))
-    edit.set_cell(location.sheet, *parse_a1(location.cell), value)
-    plan.write_bytes(edit.to_bytes())
 
 
 def test_the_same_defect_is_found_in_the_plan_and_in_the_return(

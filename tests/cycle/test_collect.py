@@ -17,7 +17,7 @@ from koplan_xl.grid import Formula, parse_a1
 from koplan_xl.plan.model import Plan
 from koplan_xl.plan.subject import Subject
 from koplan_xl.plan.values import Value
-from tests.cycle.filling import budget, entries_of, set_values
+from tests.cycle.filling import budget, edited, entries_of, set_values
 from tests.structure.checker import faults
 
 Sent = dict[str, Path]
@@ -96,19 +96,34 @@ def test_collecting_twice_changes_once(plan: Path, sent: Sent, returned: Path) -
 
 def test_the_office_changed_the_same_field_is_a_conflict(plan: Path, sent: Sent, returned: Path) -> None:
     set_values(sent["企画課"], returned / "a.xlsx", {GRANT: 2000, NOTE: "新しい特記"})
-    place = read(plan).find(*GRANT.record)
-    assert place is not None
-    location = place.place.locate(GRANT.field)
-    assert location is not None
-    edit = WorkbookEdit(Package.open(plan))
-    edit.set_cell(location.sheet, *parse_a1(location.cell), 3000)
-    plan.write_bytes(edit.to_bytes())
+    edited(plan, GRANT, 3000)
     collected = collect(plan, [returned])
     assert statuses(collected) == ["conflict"]
     conflict = collected.returns[0].conflicts[0]
     assert (conflict.subject, conflict.base, conflict.theirs, conflict.ours) == (GRANT, 0, 2000, 3000)
     assert read(plan).value(GRANT) == 3000
     assert read(plan).value(NOTE) == "新しい特記"  # the other field of the same return is taken
+
+
+def test_a_corrected_return_replaces_the_earlier_one(plan: Path, sent: Sent, returned: Path) -> None:
+    set_values(sent["企画課"], returned / "1.xlsx", {GRANT: 2000, NOTE: "最初の提出"})
+    collect(plan, [returned / "1.xlsx"])
+    set_values(sent["企画課"], returned / "2.xlsx", {GRANT: 2500, NOTE: "最初の提出"})
+    corrected = collect(plan, [returned / "2.xlsx"])
+    assert changes(corrected) == {GRANT: 2500}
+    assert read(plan).value(GRANT) == 2500
+    old_file = collect(plan, [returned / "1.xlsx"])
+    assert statuses(old_file) == ["conflict"]
+    assert read(plan).value(GRANT) == 2500
+
+
+def test_a_correction_does_not_overrule_the_office(plan: Path, sent: Sent, returned: Path) -> None:
+    set_values(sent["企画課"], returned / "1.xlsx", {GRANT: 2000})
+    collect(plan, [returned / "1.xlsx"])
+    edited(plan, GRANT, 2100)
+    set_values(sent["企画課"], returned / "2.xlsx", {GRANT: 2500})
+    assert statuses(collect(plan, [returned / "2.xlsx"])) == ["conflict"]
+    assert read(plan).value(GRANT) == 2100
 
 
 def test_two_returns_of_a_department_merge_field_by_field(plan: Path, sent: Sent, returned: Path) -> None:
