@@ -144,7 +144,12 @@ class Drawing:
         sheet.write_formula(top - 1, 5, f"=F{top - HEIGHT}+1", self.plain, 0)
         sheet.write_array_formula(f"H{top}:H{top + 1}", f"{{=D{top}*D{top}:D{top + 1}}}", self.plain, 0)
         sheet.add_sparkline(top + 1, 7, {"range": f"'{self.name}'!C{top + 1}:D{top + 1}"})
-        bar = {"type": "data_bar", "data_bar_2010": True, "max_type": "formula", "max_value": f"=$D${top}"}
+        bar = {
+            "type": "data_bar",
+            "data_bar_2010": True,
+            "max_type": "formula",
+            "max_value": f"='{self.name}'!$D${top}",
+        }
         sheet.conditional_format(f"C{top + 1}:D{top + 1}", {**bar, "min_type": "num", "min_value": 0})
         # Without $, but for one row: these mean the same cells in every copy.
         for outside in (f"=E{top + 2}>D{self.after}", f"=E{top + 2}>B3"):
