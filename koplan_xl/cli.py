@@ -122,7 +122,7 @@ def collect(
 
 @main.command()
 @click.argument("files", type=_PATH, nargs=-1, required=True)
-@click.option("-o", "--output", type=_PATH, help="結果を書くファイル(.json)")
+@click.option("-o", "--output", type=_PATH, help="結果を書くファイル(.xlsx、.html、.csv、.json)")
 @click.option("--select", multiple=True, help="この規則だけ(T01、または T のように系統。くり返し可)")
 @click.option("--ignore", multiple=True, help="この規則を除く(くり返し可)")
 @click.option(
@@ -131,6 +131,7 @@ def collect(
     default="error",
     help="この重さ以上の指摘があれば終了コード1(省略時 error)",
 )
+@click.option("--baseline", type=_PATH, help="前回の結果(.json)と比べ、新規・継続・解消を示します")
 @click.option("--all", "show_all", is_flag=True, help="情報(info)と説明済みの指摘も表示します")
 @format_option
 @click.pass_context
@@ -141,6 +142,7 @@ def check(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str,
+    baseline: Path | None,
     show_all: bool,
     format_: str,
 ) -> None:
@@ -149,7 +151,7 @@ def check(
     from koplan_xl.app.checking import check as use_case
     from koplan_xl.rules.registry import Severity
 
-    checked = use_case(files, select, ignore, output)
+    checked = use_case(files, select, ignore, output, baseline)
     if format_ == "json":
         show_json(checked.to_json())
     else:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from koplan_xl.dispatch import ROUND_NAMES
 from koplan_xl.plan.subject import Location, Subject
 from koplan_xl.plan.values import Value
+from koplan_xl.report.baseline import STATE_NAMES
+from koplan_xl.report.model import SEVERITY_NAMES, tally_of, verdict_of
 from koplan_xl.rules.registry import Rule, Severity
 from koplan_xl.years import format_year
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from koplan_xl.plan.merge import Change, Conflict
     from koplan_xl.rules.engine import Finding
 
-SEVERITY_NAMES = {Severity.ERROR: "要修正", Severity.ASK: "要説明", Severity.INFO: "情報"}
 _STATUS_NAMES: dict[Status, str] = {
     "merged": "取込",
     "unchanged": "変更なし",
@@ -195,35 +196,35 @@ def _repair_json(repair: Repair) -> dict[str, Value]:
 
 def checked_text(checked: Checked, *, show_all: bool = False) -> str:
     """Say the verdict first, then the findings that are open; the rest is counted."""
-    counts = checked.counts()
-    verdict = (
-        "要修正の指摘があります" if counts["error"] or checked.refusals
-        else "要説明の指摘があります" if counts["ask"]
-        else "問題はありません"
-    )  # fmt: skip
-    lines = [
-        f"{verdict}。要修正{counts['error']}、要説明{counts['ask']}、情報{counts['info']}、説明済み{counts['explained']}。"
-    ]
+    counts = {**checked.counts(), "unread": len(checked.refusals)}
+    lines = [f"{verdict_of(counts)}。{tally_of(counts)}。"]
+    if checked.comparison:
+        lines.append(f"{checked.comparison.line}。")
     for file, refusal in checked.refusals:
         place = f" シート「{refusal.location.sheet}」セル{refusal.location.cell}" if refusal.location else ""
         lines.append(f"[読めません] {file}{place}: {refusal.message}")
-    listed = [f for f in checked.findings if show_all or not (f.explained or f.severity is Severity.INFO)]
+    states = checked.comparison.states if checked.comparison else (None,) * len(checked.findings)
+    listed = [
+        (finding, state)
+        for finding, state in zip(checked.findings, states, strict=True)
+        if show_all or not (finding.explained or finding.severity is Severity.INFO)
+    ]
     limit = len(listed) if show_all else _SCREEN
-    for finding in listed[:limit]:
-        lines += _finding_lines(finding)
+    for finding, state in listed[:limit]:
+        lines += _finding_lines(finding, f"{STATE_NAMES[state]} " if state else "")
     if len(listed) > limit:
         lines.append(
-            f"ほか{len(listed) - limit}件あります。--all で全部、--format json で機械向けの一覧を出せます。"
+            f"ほか{len(listed) - limit}件あります。--all で全部、-o 点検結果.xlsx で Excel の一覧にできます。"
         )
     return "\n".join(lines)
 
 
-def _finding_lines(finding: Finding) -> Sequence[str]:
+def _finding_lines(finding: Finding, state: str) -> Sequence[str]:
     explained = "・説明済み" if finding.explained else ""
     place = f"シート「{finding.sheet}」セル{finding.cell}" if finding.sheet and finding.cell else ""
     department = f"({finding.department})" if finding.department else ""
     return (
-        f"[{SEVERITY_NAMES[finding.severity]}{explained} {finding.code}] {finding.file} {place}{department}".rstrip(),
+        f"[{state}{SEVERITY_NAMES[finding.severity]}{explained} {finding.code}] {finding.file} {place}{department}".rstrip(),
         f"    {shown(finding.message)}",
         f"    → {shown(finding.fix)}",
     )

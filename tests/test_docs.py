@@ -33,6 +33,7 @@ LAYERS = (
     ("cli",),
     ("command", "console"),
     ("app",),
+    ("report",),
     ("outgoing",),
     ("states", "form_sheets"),
     ("live", "intake"),

@@ -1,32 +1,38 @@
 """`check`: run the rules over the canonical workbook or over returned department workbooks alike."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from koplan_xl.app.reporting import refuse_output, write_report
 from koplan_xl.canonical import read_plan
 from koplan_xl.dispatch import find_hidden_sheet
-from koplan_xl.errors import KoplanError, PlanError, UsageError, WorkbookError
+from koplan_xl.errors import KoplanError, PlanError, WorkbookError
 from koplan_xl.excel.read import read_grid
-from koplan_xl.excel.store import write_atomically
 from koplan_xl.intake import Intake, Refusal, read_return, to_plan
 from koplan_xl.plan.schema import TOTALS_SHEET
+from koplan_xl.report.baseline import Comparison, compare, read_baseline
 from koplan_xl.rules.context import Context, ReturnFacts
 from koplan_xl.rules.engine import Finding, run
-from koplan_xl.rules.registry import Severity
+from koplan_xl.rules.registry import Severity, all_rules, codes
 from koplan_xl.stored_totals import table_areas
 
 _ORDER = (Severity.ERROR, Severity.ASK, Severity.INFO)
+_OWNED = ("施策", "事務事業", "成果指標", "活動指標")
 
 
 @dataclass
 class Checked:
-    """Findings of all files. `refusals` are cells of returns that could not be read, by file."""
+    """Findings of all files. `refusals` are cells of returns that could not be read, by file.
+
+    `measures` names the measure of a finding by its file and code. `comparison` is with an earlier run, if given.
+    """
 
     files: tuple[Path, ...]
     findings: list[Finding] = field(default_factory=list)
     refusals: list[tuple[Path, Refusal]] = field(default_factory=list)
+    measures: dict[tuple[str, str], str] = field(default_factory=dict)
+    comparison: Comparison | None = None
 
     def counts(self) -> dict[str, int]:
         """Count open findings by severity, and the explained ones."""
@@ -39,13 +45,20 @@ class Checked:
         return bool(self.refusals) or any(f.severity in grave and not f.explained for f in self.findings)
 
     def to_json(self) -> dict[str, object]:
-        """Return the contract's JSON object."""
+        """Return the contract's JSON object; what compares with an earlier run only when there is one."""
+        findings = [finding.to_json() for finding in self.findings]
+        compared: dict[str, object] = {}
+        if self.comparison:
+            for finding, state in zip(findings, self.comparison.states, strict=True):
+                finding["state"] = state
+            compared["baseline"] = self.comparison.to_json()
         return {
             "status": "findings" if self.fails(Severity.INFO) else "ok",
             "plan": str(self.files[0]),
             "files": [str(file) for file in self.files],
             "counts": self.counts(),
-            "findings": [finding.to_json() for finding in self.findings],
+            **compared,
+            "findings": findings,
             "refusals": [
                 {
                     "file": str(file),
@@ -59,27 +72,51 @@ class Checked:
 
 
 def check(
-    files: Sequence[Path], select: Iterable[str] = (), ignore: Iterable[str] = (), output: Path | None = None
+    files: Sequence[Path],
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    output: Path | None = None,
+    baseline: Path | None = None,
 ) -> Checked:
-    """Check each file. `output` also writes the result as JSON."""
-    if output and output.suffix.lower() != ".json":
-        raise UsageError(f"{output}: -o に書けるのは、いまのところ .json だけです。")
+    """Check each file. `output` also writes a report of the kind its suffix says; `baseline` is an earlier one in JSON."""
+    if output:
+        refuse_output(output, files)
+    earlier = read_baseline(baseline) if baseline else None
     checked = Checked(tuple(files))
     chosen, left_out = tuple(select), tuple(ignore)
+    unreadable = set()
     for file in files:
         try:
             context, refusals = _context(file)
         except KoplanError as error:
             if len(files) == 1:
                 raise
+            unreadable.add(str(file))
             checked.refusals.append((file, Refusal(str(error), None, None)))
             continue
         checked.refusals += [(file, refusal) for refusal in refusals]
-        checked.findings += run(context, chosen, left_out)
+        found = run(context, chosen, left_out)
+        checked.findings += found
+        checked.measures |= _measures(context, found)
+    if earlier is not None:
+        known = [item for item in earlier if item.get("file") not in unreadable]
+        asked = (codes(chosen) or {rule.code for rule in all_rules()}) - codes(left_out)
+        checked.comparison = compare(checked.findings, known, asked)
     if output:
-        text = json.dumps(checked.to_json(), ensure_ascii=False, indent=2)
-        write_atomically(output, f"{text}\n".encode())
+        write_report(output, checked)
     return checked
+
+
+def _measures(context: Context, findings: Iterable[Finding]) -> dict[tuple[str, str], str]:
+    """Name the measure (施策) that owns what each finding is about. A code says it not: projects move."""
+    measures = {}
+    for key in {finding.key for finding in findings if finding.key}:
+        lineages = (context.lineage(table, key) for table in _OWNED if context.first(table, key))
+        owner = next((code for steps in lineages for table, code in steps if table == "施策"), None)
+        if owner:
+            record = context.first("施策", owner)
+            measures[context.source, key] = f"{owner} {record.text('施策名') if record else ''}".strip()
+    return measures
 
 
 def _context(file: Path) -> tuple[Context, Sequence[Refusal]]:

@@ -1,6 +1,9 @@
 """New sheets through XlsxWriter, whose return codes become errors: it goes on when it writes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from io import BytesIO
 from math import ceil
 from typing import Any
 
@@ -11,6 +14,7 @@ from koplan_xl.plan.values import Value
 Worksheet = Any  # XlsxWriter brings no types
 Format = Any
 _A4 = 9
+_CREATED = datetime(2025, 4, 1)  # constant: the same content gives the same bytes
 _TABLE_STYLE = "Table Style Light 1"
 _READABLE_WIDTH = 165  # digits across a page at about 60 %
 _MARGINS = {"left": 0.4, "right": 0.4, "top": 0.6, "bottom": 0.6}
@@ -59,3 +63,16 @@ def set_up_page(sheet: Worksheet, width: float, footer: str) -> None:
     sheet.fit_to_pages(ceil(width / _READABLE_WIDTH), 0)
     sheet.set_margins(**_MARGINS)
     sheet.set_footer(footer)
+
+
+@contextmanager
+def book_in_memory(title: str, properties: Mapping[str, Any]) -> Iterator[tuple[Any, BytesIO]]:
+    """Give an XlsxWriter workbook and the buffer that holds its bytes afterwards; the same every run."""
+    import xlsxwriter  # type: ignore[import-untyped]
+
+    buffer = BytesIO()
+    options = {"in_memory": True, "default_format_properties": dict(properties)}
+    workbook = xlsxwriter.Workbook(buffer, options)
+    workbook.set_properties({"title": title, "created": _CREATED})
+    yield workbook, buffer
+    workbook.close()

@@ -1,0 +1,62 @@
+"""Write the result of `check` to the file that was asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from koplan_xl.errors import UsageError, WorkbookError, reason_of
+from koplan_xl.excel.package import Package
+from koplan_xl.excel.store import refuse_if_open, write_atomically
+from koplan_xl.report.files import SHEETS, SUFFIXES, render
+from koplan_xl.report.model import Report, make_report
+
+if TYPE_CHECKING:
+    from koplan_xl.app.checking import Checked
+
+
+def refuse_output(output: Path, inputs: Iterable[Path]) -> None:
+    """Raise UsageError before any work where the report cannot, or must not, be written."""
+    if output.suffix.lower() not in SUFFIXES:
+        raise UsageError(
+            f"{output}: -o に書ける種類は {'・'.join(SUFFIXES)} です。ファイル名の終わりをどれかにしてください。"
+        )
+    if output.resolve() in {path.resolve() for path in inputs}:
+        raise UsageError(f"{output}: 点検するファイルと同じ名前には書けません。別の名前にしてください。")
+    if output.suffix.lower() == ".xlsx" and output.exists():
+        refuse_if_open(output)
+        if not _is_report(output):
+            raise UsageError(
+                f"{output}: 点検結果ではないファイルがあるので、上書きしません。別の名前にしてください。"
+            )
+
+
+def _is_report(path: Path) -> bool:
+    try:
+        names = {sheet.name for sheet in Package.open(path).sheets()}
+    except (OSError, WorkbookError):
+        return False
+    return names <= SHEETS
+
+
+def report_of(checked: Checked) -> Report:
+    """Gather what a report shows of a check."""
+    unread = [(str(file), refusal.message, refusal.location) for file, refusal in checked.refusals]
+    files = map(str, checked.files)
+    return make_report(files, checked.findings, unread, checked.measures, checked.comparison)
+
+
+def write_report(output: Path, checked: Checked) -> None:
+    """Write the report, whole or not at all."""
+    if output.suffix.lower() == ".json":
+        content = f"{json.dumps(checked.to_json(), ensure_ascii=False, indent=2)}\n".encode(errors="replace")
+    else:
+        content = render(report_of(checked), output)
+    try:
+        write_atomically(output, content)
+    except OSError as error:
+        raise UsageError(
+            f"{output}: 点検結果を書けません({reason_of(error)})。フォルダーの名前と権限を確かめてください。"
+        ) from error

@@ -1,0 +1,1 @@
+"""Findings as files people open: a workbook, a page, a table."""

@@ -1,0 +1,25 @@
+"""Which suffix is written by which renderer."""
+
+from pathlib import Path
+
+from koplan_xl.report.model import Report
+
+SUFFIXES = (".xlsx", ".html", ".csv", ".json")
+OVERVIEW, FINDINGS, FIXED = "総括", "指摘", "解消"
+SHEETS = frozenset({OVERVIEW, FINDINGS, FIXED})
+
+
+def render(report: Report, output: Path) -> bytes:
+    """Return the bytes of a report of the kind its name says; .json is the caller's own."""
+    suffix = output.suffix.lower()
+    if suffix == ".xlsx":
+        from koplan_xl.report.workbook import render_workbook
+
+        return render_workbook(report, output.absolute().parent)
+    if suffix == ".html":
+        from koplan_xl.report.page import render_page
+
+        return render_page(report)
+    from koplan_xl.report.table import render_csv
+
+    return render_csv(report)
