@@ -10,6 +10,7 @@ import click
 from koplan_xl import __version__
 from koplan_xl.command import Group
 from koplan_xl.errors import TemplateError
+from koplan_xl.years import parse_year
 
 _PATH = click.Path(path_type=Path)
 _FORMATS = click.Choice(["text", "json"])
@@ -45,6 +46,14 @@ def _due_date(_: click.Context, __: click.Parameter, value: str | None) -> date 
         return datetime.strptime(value.replace("/", "-"), "%Y-%m-%d").date()
     except ValueError as error:
         raise click.BadParameter("2026-09-30 のように入れてください。") from error
+
+
+def _fiscal_year(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
+    if value is None:
+        return None
+    if (year := parse_year(value)) is None:
+        raise click.BadParameter("令和7年度、R7、2025 のように入れてください。")
+    return year
 
 
 @main.command()
@@ -157,6 +166,38 @@ def check(
     else:
         click.echo(console.checked_text(checked, show_all=show_all))
     ctx.exit(1 if checked.fails(Severity(fail_on)) else 0)
+
+
+@main.command()
+@click.argument("plan", type=_PATH)
+@click.argument("rule")
+@click.argument("key")
+@click.option(
+    "--year", callback=_fiscal_year, help="この年度だけの理由(令和7年度、R7、2025。省略時 すべての年度)"
+)
+@click.option("--reason", required=True, help="何があったか(10文字以上)")
+@click.option("--author", help="記入者")
+@click.option("--until", callback=_fiscal_year, help="有効期限の年度(省略時 正本の版の年度)")
+@format_option
+def explain(
+    plan: Path,
+    rule: str,
+    key: str,
+    year: int | None,
+    reason: str,
+    author: str | None,
+    until: int | None,
+    format_: str,
+) -> None:
+    """要説明の指摘に、正しい理由を残します(シート「説明」)。"""
+    from koplan_xl import console
+    from koplan_xl.app.explaining import explain as use_case
+
+    done = use_case(plan, rule, key, reason, year, author, until)
+    if format_ == "json":
+        show_json(done.to_json())
+    else:
+        click.echo(console.explained_text(done))
 
 
 @main.command("print")

@@ -18,6 +18,7 @@ from koplan_xl.years import format_year
 if TYPE_CHECKING:
     from koplan_xl.app.checking import Checked
     from koplan_xl.app.collecting import Collected, CollectedReturn, Status
+    from koplan_xl.app.explaining import Explained
     from koplan_xl.app.generating import Generated
     from koplan_xl.app.status import DepartmentStatus, State, StatusReport
     from koplan_xl.intake import Repair
@@ -228,6 +229,20 @@ def _finding_lines(finding: Finding, state: str) -> Sequence[str]:
         f"    {shown(finding.message)}",
         f"    → {shown(finding.fix)}",
     )
+
+
+def explained_text(done: Explained) -> str:
+    """Say what was stored, until when it holds, and where the backup is."""
+    year = f" {format_year(done.year)}" if done.year else "（すべての年度）"
+    what = f"{done.rule.code}（{done.rule.title}） {done.key}{year}"
+    if done.backup is None:
+        return f"{what} には、同じ理由がすでにあります。正本は書き換えていません。"
+    verb = "直しました" if done.updated else "残しました"
+    lines = [f"{what} の理由を、シート「説明」に{verb}。有効期限は{format_year(done.until)}です。"]
+    if not done.found:
+        lines.append("いまの点検では、この対象にこの指摘は出ていません。規則と対象コードを確かめてください。")
+    lines.append(f"書き換える前の正本: {done.backup}")
+    return "\n".join(lines)
 
 
 def rules_text(rules: Sequence[Rule]) -> str:

@@ -10,11 +10,10 @@ from koplan_xl.plan.values import Value
 from koplan_xl.rules import echoes
 from koplan_xl.rules.context import Context, Hit
 from koplan_xl.rules.echoes import Caught
-from koplan_xl.rules.explanations import Explanations
+from koplan_xl.rules.explanations import Explanations, explainable
 from koplan_xl.rules.registry import Rule, Severity, all_rules, codes
 from koplan_xl.rules.wording import NAME_COLUMNS, whereabouts
 
-_EXPLAINABLE_ERRORS = frozenset({"O11"})
 _WITHOUT_KEY = frozenset({"計画", schema.TOTALS_SHEET})
 _SEVERITY_ORDER = tuple(Severity)
 _SHEET_ORDER = {name: i for i, name in enumerate((*(t.name for t in schema.TABLES), schema.TOTALS_SHEET))}
@@ -69,11 +68,13 @@ def _finding(context: Context, rule: Rule, hit: Hit, explanations: Explanations)
     key = hit.key or (subject.key or None if subject and subject.table not in _WITHOUT_KEY else None)
     year = subject.year if subject else None
     location = hit.location or (locate(context, subject) if subject else None)
-    explainable = rule.severity is Severity.ASK or rule.code in _EXPLAINABLE_ERRORS
+    can_be = explainable(rule)
+    explained = can_be and explanations.explains(rule.code, key, year)
+    asked_again = explanations.expired(rule.code, key, year) if can_be and not explained else ""
     return Finding(
         code=rule.code,
         severity=rule.severity,
-        message=_message(context, rule, hit),
+        message=_message(context, rule, hit) + asked_again,
         fix=hit.fix or rule.fix,
         file=context.source,
         sheet=location.sheet if location else None,
@@ -84,7 +85,7 @@ def _finding(context: Context, rule: Rule, hit: Hit, explanations: Explanations)
         field=subject.field if subject else None,
         expected=hit.expected,
         actual=hit.actual,
-        explained=explainable and explanations.explains(rule.code, key, year),
+        explained=explained,
     )
 
 

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from koplan_xl.plan.model import Record
 from koplan_xl.plan.values import fold
 from koplan_xl.rules.context import Context
-from koplan_xl.rules.registry import Threshold
+from koplan_xl.rules.registry import Rule, Severity, Threshold
 from koplan_xl.years import format_year
 
 SHORTEST = Threshold("しきい値 X06", 10, "理由の最少文字数")
+_EXPLAINABLE_ERRORS = frozenset({"O11"})
 _EMPTY_WORDS = frozenset({"OK", "端数", "問題なし"})
+
+
+_Target = tuple[str, str, int | None]  # rule, code, year (None: every year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +58,47 @@ def _fault(context: Context, record: Record, shortest: float, others: set[str]) 
     return None
 
 
+def explainable(rule: Rule) -> bool:
+    """Say whether a reason can explain what the rule finds."""
+    return rule.severity is Severity.ASK or rule.code in _EXPLAINABLE_ERRORS
+
+
+def is_for(record: Record, code: str, key: str, year: int | None) -> bool:
+    """Say whether a row of 説明 is the one for that rule, code and year (None: every year)."""
+    return _target(record) == (code, fold(key), year)
+
+
+def _target(record: Record) -> _Target | None:
+    """Return what a row of 説明 explains; None when its 年度 cannot be read."""
+    if record.year is None and record.text("年度"):
+        return None
+    return (fold(record.text("規則")).upper(), fold(record.key), record.year)
+
+
 class Explanations:
-    """The good reasons of a plan."""
+    """The reasons of a plan: the good ones, and those that were good until a year that is over."""
 
     def __init__(self, context: Context) -> None:
-        poor = {id(record) for record, _ in faults(context)}
-        self._good = {
-            (fold(record.text("規則")).upper(), fold(record.key), record.year)
-            for record in context.plan.records("説明")
-            if id(record) not in poor and (record.year is not None or not record.text("年度"))
-        }
+        faulty = {id(record): fault for record, fault in faults(context)}
+        self._good: set[_Target] = set()
+        self._expired: dict[_Target, Record] = {}
+        for record in context.plan.records("説明"):
+            target, fault = _target(record), faulty.get(id(record))
+            if target and fault is None:
+                self._good.add(target)
+            elif target and fault and fault.column == "有効期限":
+                self._expired[target] = record
 
     def explains(self, code: str, key: str | None, year: int | None) -> bool:
         """Say whether a good reason for that rule and code holds for the year."""
         target = fold(key or "")
         return (code, target, None) in self._good or (code, target, year) in self._good
+
+    def expired(self, code: str, key: str | None, year: int | None) -> str:
+        """Tell the reason that explained it until its 有効期限; empty when there is none."""
+        target = fold(key or "")
+        record = self._expired.get((code, target, year)) or self._expired.get((code, target, None))
+        expiry = record.values.get("有効期限") if record else None
+        if record is None or not isinstance(expiry, int):
+            return ""
+        return f"（{format_year(expiry)}までの理由：{record.text('理由')}）"
