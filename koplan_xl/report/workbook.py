@@ -61,7 +61,7 @@ def _write_rows(
     sheet.repeat_rows(0)
     set_up_page(sheet, sum(column.width for column in columns), _FOOTER)
     sheet.fit_to_pages(1, 0)
-    sheet.ignore_errors({"number_stored_as_text": f"A2:{a1(len(rows) + 1, len(columns))}"})
+    sheet.ignore_errors({"number_stored_as_text": f"A2:{a1(max(1, len(rows)) + 1, len(columns))}"})
 
 
 def _fitting(value: Value) -> Value:
