@@ -107,7 +107,7 @@ REFUSED = {
     "unknown_rule": ("T99", "6-3-K3", "--reason", GOOD),
     "unknown_key": ("O14", "6-9-K9", "--reason", GOOD),
     "an_error": ("T01", "6-1-01", "--reason", GOOD),
-    "an_info": ("I02", "6-1-01", "--reason", GOOD),
+    "an_info": ("N01", "6-1-01", "--reason", GOOD),
     "short": ("O14", "6-3-K3", "--reason", "国の比率"),
     "empty": ("O14", "6-3-K3", "--reason", " "),
     "empty_word": ("O14", "6-3-K3", "--reason", "問題なし"),
