@@ -72,7 +72,7 @@ class Looks:
     def count(self, *, none: bool = False) -> Format:
         """Return the format of a count; a nought stands back."""
         return self._format(
-            **_TOP, num_format="#,##0", align="right", font_color="#767676" if none else "#000000"
+            **_TOP, num_format="#,##0", align="center", font_color="#767676" if none else "#000000"
         )
 
     def link(self) -> Format:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from koplan_xl.plan.subject import Location
@@ -69,18 +70,16 @@ def _is_number(value: Value) -> bool:
 
 @dataclass(frozen=True)
 class Report:
-    """All that a report shows. `comparison` is None when no earlier run was given."""
+    """All that a report shows.
+
+    `counts` are open rows by mark, and the explained ones. `comparison` is None when no earlier run was given.
+    """
 
     files: tuple[str, ...]
     rows: tuple[Row, ...]
     comparison: Comparison | None = None
     fixed: tuple[Row, ...] = ()
-    _counts: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def counts(self) -> Counter[str]:
-        """Open rows by mark, and the explained ones."""
-        return self._counts
+    counts: Counter[str] = field(default_factory=Counter)
 
     @property
     def worst(self) -> str | None:
@@ -97,10 +96,14 @@ class Report:
         """The counts in one line."""
         return tally_of(self.counts)
 
+    @cached_property
+    def _names(self) -> Counter[str]:
+        return Counter(Path(file).name for file in self.files)
+
     def short_file(self, path: str) -> str:
         """Return a file's name; its path where another file has the same name."""
         name = Path(path).name
-        return path if sum(Path(file).name == name for file in self.files) > 1 else name
+        return path if self._names[name] > 1 else name
 
 
 def verdict_of(counts: Mapping[str, int]) -> str:
@@ -136,6 +139,7 @@ def make_report(
     for index, finding in enumerate(findings):
         state = states[index] if comparison else None
         rows.append(_row(finding, measures.get((finding.file, finding.key or ""), ""), state))
+    rows.sort(key=lambda row: (row.explained, MARKS.index(row.mark)))  # over all files; else as found
     counts = Counter("explained" if row.explained else row.mark for row in rows)
     titles = {rule.code: rule.title for rule in all_rules()}
     fixed = tuple(_fixed_row(item, titles) for item in comparison.fixed) if comparison else ()

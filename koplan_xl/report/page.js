@@ -44,10 +44,10 @@
   headers.forEach((header, index) => {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = header.textContent;
-    header.replaceChildren(button);
+    button.setAttribute("aria-label", `${header.textContent}で並べ替える`);
+    header.append(button);
     header.setAttribute("aria-sort", "none");
-    button.addEventListener("click", () => {
+    header.addEventListener("click", () => {
       const down = header.getAttribute("aria-sort") === "ascending";
       headers.forEach((other) => other.setAttribute("aria-sort", "none"));
       header.setAttribute("aria-sort", down ? "descending" : "ascending");

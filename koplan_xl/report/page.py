@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
+from typing import TypeGuard
 
 from koplan_xl.plan.values import Value
 from koplan_xl.report.columns import SEVERITY, Column, columns_of
@@ -38,7 +39,7 @@ def _page(report: Report) -> Iterator[str]:
     yield from _overview(report)
     yield '<section aria-labelledby="list">\n<h2 id="list">指摘の一覧</h2>'
     yield from _filters(report)
-    yield from _findings("findings", "指摘（直すところが重い順）", report, report.rows)
+    yield from _findings("findings", "指摘（重い順）", report, report.rows)
     yield "</section>"
     if report.comparison:
         yield '<section aria-labelledby="gone">\n<h2 id="gone">解消した指摘</h2>'
@@ -49,11 +50,17 @@ def _page(report: Report) -> Iterator[str]:
 
 def _text(value: Value) -> str:
     """Escape a value for content and attributes; control characters a page must not hold become `?`."""
-    shown = (
-        f"{value:,}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value or "")
-    )
+    shown = _figure(value) if _is_figure(value) else str(value or "")
     kept = "".join(c if c in "\n\t" or (c.isprintable() or c == "　") else "?" for c in shown)
     return escape(kept)
+
+
+def _is_figure(value: Value) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _figure(value: int | float) -> str:
+    return f"▲{-value:,}" if value < 0 else f"{value:,}"
 
 
 def _colours() -> str:
@@ -139,6 +146,6 @@ def _cell(column: Column, report: Report, row: Row) -> str:
     value = column.value(report, row)
     if column is SEVERITY:
         return f'<th scope="row" class="{_kind(row)}" data-sort="{MARKS.index(row.mark)}">{_text(value)}</th>'
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if _is_figure(value):
         return f'<td class="figure" data-sort="{value}">{_text(value)}</td>'
     return f"<td{' class=centred' if column.centred else ''}>{_text(value)}</td>"
