@@ -165,6 +165,8 @@ def check(
         show_json(checked.to_json())
     else:
         click.echo(console.checked_text(checked, show_all=show_all))
+        if output:
+            click.echo(f"結果を {output} に書きました。")
     ctx.exit(1 if checked.fails(Severity(fail_on)) else 0)
 
 

@@ -94,3 +94,10 @@ def test_a_file_that_is_no_earlier_run_is_refused(content: str, tmp_path: Path) 
         check([SAMPLE], baseline=tmp_path / "a.json")
     with pytest.raises(UsageError):
         check([SAMPLE], baseline=tmp_path / "ない.json")
+
+
+def test_findings_of_a_file_that_cannot_be_read_now_are_not_fixed(plan: Path, tmp_path: Path) -> None:
+    check([plan], output=tmp_path / "a.json")
+    plan.write_bytes(b"PK")
+    compared = check([SAMPLE, plan], baseline=tmp_path / "a.json").comparison
+    assert compared and compared.fixed == ()
