@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from koplan_xl.plan.model import OUTCOME_YEARS, Record
 from koplan_xl.plan.subject import Subject
 from koplan_xl.plan.values import Value, parse_target
+from koplan_xl.rules import direction
 from koplan_xl.rules.context import Context, Hit
 from koplan_xl.rules.expression import (
     AnyAbove,
@@ -12,8 +13,6 @@ from koplan_xl.rules.expression import (
     Blank,
     Condition,
     Measure,
-    Mentions,
-    Says,
     all_of,
     any_of,
 )
@@ -28,15 +27,9 @@ _BASELINE, _TARGET = Measure("計画策定時"), Measure("目標値")
 _FIRST_PLAN, _LAST_PLAN = Measure(_PLANS[0]), Measure(_PLANS[-1])
 _NAMELESS = Blank("指標名")
 
-# 達成の型 and 向き, inferred where they are blank.
-_BOUNDED = any_of(
-    Says("達成の型", "以上"),
-    Says("達成の型", "以下"),
-    Blank("達成の型") & any_of(Mentions(_PRINTED, "以上"), Mentions(_PRINTED, "以下")),
-)
-_RISING = Says("向き", "上昇") | (Blank("向き") & AnyAbove((_LAST_PLAN,), _FIRST_PLAN))
-_FALLING = Says("向き", "低下") | (Blank("向き") & AnyBelow((_LAST_PLAN,), _FIRST_PLAN))
-
+_BOUNDED = direction.bounded(_PRINTED)
+_CLIMBING = direction.climbing(_FIRST_PLAN, _LAST_PLAN)
+_SINKING = direction.sinking(_FIRST_PLAN, _LAST_PLAN)
 
 INCOMPLETE = any_of(
     ~_NAMELESS & any_of(*(Blank(name) for name in _VALUES)),
@@ -46,7 +39,7 @@ UNIT_OR_FORMULA_MISSING = ~_NAMELESS & any_of(Blank("単位"), Blank("算式"))
 
 
 def _worse_than_baseline(*values: Measure) -> Condition:
-    worse = any_of(_RISING & AnyBelow(values, _BASELINE), _FALLING & AnyAbove(values, _BASELINE))
+    worse = any_of(_CLIMBING & AnyBelow(values, _BASELINE), _SINKING & AnyAbove(values, _BASELINE))
     return ~_BOUNDED & worse
 
 

@@ -23,11 +23,12 @@ _CARE: Row = {"会計": "介護保険特別会計", "款": "1総務費", "項": 
 
 @dataclass
 class Draft:
-    """Rows of every table, a change to sheet 集計 as it was before, and what is known of a return."""
+    """Rows of every table, a change to sheet 集計 as it was before, a return's facts, last year's plan."""
 
     tables: dict[str, list[Row]] = field(default_factory=lambda: deepcopy(_CLEAN))
     change_totals: Callable[[Sheet, Plan], None] | None = None
     returned: ReturnFacts | None = None
+    previous: "Draft | None" = None  # last year's plan
 
     def add(self, table: str, **values: Value) -> Row:
         """Append a row."""
@@ -63,13 +64,14 @@ class Draft:
         """Return the draft as rules see it, 集計 being as it was in the clean plan."""
         grid = self.grid()
         plan = read_plan(grid)
+        previous = read_plan(self.previous.grid()) if self.previous else None
         if self.returned:
-            return Context(plan, SOURCE, returned=self.returned)
+            return Context(plan, SOURCE, returned=self.returned, previous=previous)
         clean = read_plan(Draft().grid())
         sheet = totals_sheet(clean)
         if self.change_totals:
             self.change_totals(sheet, clean)
-        return Context(plan, SOURCE, totals=sheet, areas=table_areas(grid))
+        return Context(plan, SOURCE, totals=sheet, areas=table_areas(grid), previous=previous)
 
     def grid(self) -> Grid:
         """Write the rows into sheets."""
