@@ -21,16 +21,6 @@ def bounded(printed: tuple[str, ...]) -> Condition:
     return any_of(Says("達成の型", "以上"), Says("達成の型", "以下"), _UNTYPED & mentioned)
 
 
-def climbing(first: Measure, last: Measure) -> Condition:
-    """向き is 上昇, or blank with the last value above the first. Bounds are not looked at."""
-    return Says("向き", "上昇") | (_UNDIRECTED & AnyAbove((last,), first))
-
-
-def sinking(first: Measure, last: Measure) -> Condition:
-    """向き is 低下, or blank with the last value below the first. Bounds are not looked at."""
-    return Says("向き", "低下") | (_UNDIRECTED & AnyBelow((last,), first))
-
-
 def rising(names: tuple[str, ...], printed: tuple[str, ...]) -> Condition:
     """向き is 上昇; where it is blank, from the bound, else from the first and last of the values."""
     bound, other = floor(printed), ceiling(printed)

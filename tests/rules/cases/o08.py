@@ -4,7 +4,9 @@ from tests.rules.builder import Draft
 from tests.rules.case import fires, quiet
 
 
-def _result(draft: Draft, actual: str | float, plans: tuple[float, ...] = (), **settings: str | float) -> None:
+def _result(
+    draft: Draft, actual: str | float, plans: tuple[float, ...] = (), **settings: str | float
+) -> None:
     draft.row("成果指標", "6-2-K1").update(settings)
     for row, plan in zip(draft.rows("成果指標値", "6-2-K1"), plans, strict=bool(plans)):
         row["計画"] = plan
