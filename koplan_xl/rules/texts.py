@@ -57,7 +57,9 @@ def goal_differs_from_target(context: Context) -> Iterator[Hit]:
             target = context.plan.value(targets[indicator.key])
             found = _numbers_beside(indicator, goal)
             if parse_target(target).number is not None and found and not numbers & {n for n, _ in found}:
-                detail = f"年度目標に「{found[0][1]}」とありますが、{format_year(year)}の目標は{shown(target)}です"
+                detail = (
+                    f"年度目標に「{found[0][1]}」とありますが、{format_year(year)}の目標は{shown(target)}です"
+                )
                 yield Hit(targets[indicator.key], detail, found[0][0], target)
 
 
@@ -137,7 +139,7 @@ def goal_is_last_year_s(context: Context) -> Iterator[Hit]:
 _YEAR = re.compile(r"(?:(?:令和|平成|[RH])\.?(?:元|\d{1,2})|20\d\d)年度")
 _AS_CURRENT = re.compile(r"(には|は|中に|中|内に|内|末までに|末まで|末|までに|まで|も|に|、|の目標|$)")
 _LOOKING_BACK = re.compile(
-    r"(?<![ま新])た(?![めりいてちだまくえすば])|実績|決算|比べ|比$|基準|参考|から|以降|踏まえ|振り返|引き続|策定|同様"
+    r"(?<![ま新])た(?![めりいてちだまくえすば])|実績|決算|比べ|基準|参考|踏まえ|振り返|引き続|同様"
 )
 
 
@@ -147,7 +149,7 @@ _LOOKING_BACK = re.compile(
     Severity.ASK,
     look=(
         "年度目標の文が「令和6年度は」「R6年度末までに」のように、版より前の年度をこれからのこととして書いていない"
-        "かを見ます。かっこの中、「実績」「参考」「から」「踏まえ」「した」など振り返る言葉のある文、版以後の年度も"
+        "かを見ます。かっこの中、「実績」「参考」「踏まえ」「した」など振り返る言葉のある文、版以後の年度も"
         "書いた文は見ません。"
     ),
     why="前の年度の文を写したまま年度を直し忘れると、過ぎた年度の目標が印刷されてしまうためです。",
@@ -161,7 +163,7 @@ def goal_speaks_of_a_past_year(context: Context) -> Iterator[Hit]:
         return
     for project in context.plan.records("事務事業"):
         goal = _BRACKETED.sub("", fold(project.text(_GOAL))) if "年度" in project.text(_GOAL) else ""
-        for sentence in re.split(r"[\n。]|(?<!^)・", goal):
+        for sentence in re.split(r"[\n。・]", goal):
             years = [(match, parse_year(match[0]) or version) for match in _YEAR.finditer(sentence)]
             if not years or max(year for _, year in years) >= version:
                 continue
@@ -187,7 +189,7 @@ _HALF_KANA = re.compile(r"[\uff61-\uff9f]+")
 _DEPENDENT = re.compile(r"[\ue000-\uf8ff\ufffd\u200b-\u200f\u2060\ufeff㈱-㈹㊤-㊨㌀-㍗㍻-㍿㋿№℡㏍]")
 _KANJI = "一-龠々"
 _ODD_SPACE = re.compile(
-    rf"(?<![{_KANJI}ぁ-んァ-ヴー])[{_KANJI}][ \u3000]+[{_KANJI}](?![{_KANJI}ぁ-んァ-ヴー])|(?<=\S)[ \u3000]{{2,}}(?=\S)"
+    rf"(?<![{_KANJI}ぁ-んァ-ヴー])[{_KANJI}][ \u3000]+[{_KANJI}]|(?<=\S)[ \u3000]{{2,}}(?=\S)"
 )
 _NUMBERED = re.compile(r"^\s*[0-9A-Za-z①-⑳ア-ンイロハ一二三四五六七八九十]{1,2}\)", re.MULTILINE)
 _PAIRS = {")": "(", "」": "「", "』": "『", "】": "【", "〉": "〈", "》": "《", "]": "["}
@@ -210,7 +212,11 @@ def text_hard_to_print_or_search(context: Context) -> Iterator[Hit]:
     for record, column, text in _texts(context):
         faults = [
             f"{name}「{match[0]}」"
-            for name, pattern in (("半角カナ", _HALF_KANA), ("機種依存文字", _DEPENDENT), ("空白", _ODD_SPACE))
+            for name, pattern in (
+                ("半角カナ・半角句読点", _HALF_KANA),
+                ("機種依存文字", _DEPENDENT),
+                ("空白", _ODD_SPACE),
+            )
             if (match := pattern.search(text))
         ]
         if odd := _odd_bracket(text):

@@ -6,8 +6,8 @@ from tests.rules.case import fires, quiet
 
 @fires(("6-2-08-A1", None, "指標名"))
 def same_name_in_other_width(draft: Draft) -> None:
-    draft.row("活動指標", "6-2-07-A1")["指標名"] = "PR動画の公開"
-    draft.row("活動指標", "6-2-08-A1")["指標名"] = "ＰＲ動画の公開"
+    draft.row("活動指標", "6-2-07-A1")["指標名"] = "1分動画の公開"
+    draft.row("活動指標", "6-2-08-A1")["指標名"] = "１分動画の公開"
 
 
 @quiet
