@@ -26,6 +26,7 @@ _MAX_PARTS = 50_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UNREADABLE = (BadZipFile, zlib.error, struct.error, EOFError, LookupError, OSError, RuntimeError, ValueError)
 _PROTECTED = "{}はパスワードで保護されています。パスワードを外して保存し直してください。"
+_TOO_LARGE = "{}は大きすぎます（展開すると{:,.0f} MB）。開きません。"
 _XML_SUFFIXES = (".xml", ".rels", ".vml")
 
 
@@ -51,6 +52,8 @@ class Package:
         """Read a workbook from a file or from memory; WorkbookError when it is none or is out of bounds."""
         name = f"「{source.name}」" if isinstance(source, Path) else "ファイル"
         try:
+            if isinstance(source, Path) and source.stat().st_size > _MAX_TOTAL:
+                raise WorkbookError(_TOO_LARGE.format(name, source.stat().st_size / 2**20))
             data = source.read_bytes() if isinstance(source, Path) else source
         except FileNotFoundError as error:
             raise WorkbookError(f"{name}が見つかりません。") from error
@@ -162,4 +165,4 @@ def _refuse_bombs(entries: list[ZipInfo], name: str) -> None:
     packed = sum(entry.compress_size for entry in entries)
     bomb = total > _RATIO_FROM and total > _MAX_RATIO * packed
     if len(entries) > _MAX_PARTS or total > _MAX_TOTAL or bomb:
-        raise WorkbookError(f"{name}は展開すると大きすぎます（{total / 2**20:,.0f} MB）。開きません。")
+        raise WorkbookError(_TOO_LARGE.format(name, total / 2**20))

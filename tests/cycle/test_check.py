@@ -11,6 +11,7 @@ from koplan_xl.excel.package import Package
 from koplan_xl.excel.read import read_grid
 from koplan_xl.plan import schema
 from koplan_xl.plan.subject import Subject
+from koplan_xl.plan.values import Value
 from koplan_xl.rules.context import Context
 from koplan_xl.rules.engine import run
 from koplan_xl.rules.registry import Severity

@@ -290,6 +290,30 @@ def test_dynamic_array_formulas_stay_dynamic() -> None:
         assert "xl/metadata.xml" in Package.open(data).parts
 
 
+def test_links_to_other_workbooks_stay() -> None:
+    package = Package.open(drawn())
+    parts = package.parts
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    parts["xl/externalLinks/externalLink1.xml"] = b"<externalLink/>"
+    parts["xl/externalLinks/_rels/externalLink1.xml.rels"] = b"<Relationships/>"
+    for part, old, new in (
+        ("xl/_rels/workbook.xml.rels", "</Relationships>", f'<Relationship Id="rId2" Type="{office}/externalLink" Target="externalLinks/externalLink1.xml"/></Relationships>'),
+        ("xl/_rels/workbook.xml.rels", 'Id="rId2"', 'Id="rId22"'),
+        ("xl/workbook.xml", 'r:id="rId2"', 'r:id="rId22"'),
+        ("xl/workbook.xml", "<definedNames>", '<externalReferences><externalReference r:id="rId2"/></externalReferences><definedNames>'),
+        ("xl/worksheets/sheet1.xml", "</sheetData>", '<row r="60"><c r="A60"><f>[1]元!A1</f></c></row></sheetData>'),
+    ):  # fmt: skip
+        parts[part] = parts[part].replace(old.encode(), new.encode(), 1)
+    assert parts["xl/_rels/workbook.xml.rels"].count(b'Id="rId2"') == 1
+    book = Book(package)
+    book.add(SheetTemplate.cut(package, FORM), "表", {})
+    made = Package.open(book.to_bytes())
+    target = {item.id: item.part for item in made.related("xl/workbook.xml")}["rId2"]
+    assert target == "xl/externalLinks/externalLink1.xml"
+    assert made.parts[target] == b"<externalLink/>"
+    assert "[1]元!A1".encode() in made.parts["xl/worksheets/sheet1.xml"]
+
+
 def test_input_fills_of_libreoffice() -> None:
     data = (
         b'<styleSheet><cellStyleXfs><xf fillId="2"><protection locked="0"/></xf></cellStyleXfs><cellXfs>'

@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 
 from koplan_xl.excel.book import Book
+from koplan_xl.excel.edit import WorkbookEdit
 from koplan_xl.excel.package import Package
 from koplan_xl.excel.sheet import SheetTemplate
-from tests.excel.drawn import FIRST, FORM, LAST, drawn
+from koplan_xl.grid import Address, CellValue
+from tests.clients.libreoffice import Office
+from tests.excel.drawn import FIRST, FORM, HEIGHT, LAST, drawn
 from tests.excel.looks import Look
 from tests.structure.audit import audit
 from tests.structure.checker import faults
@@ -67,6 +70,29 @@ def test_pages_and_names(pair: tuple[Look, Look]) -> None:
     assert {key: text.replace("'", "") for key, text in ours.names().items()} == {
         key: text.replace("'", "") for key, text in kept.items()
     }
+
+
+@pytest.mark.client
+@pytest.mark.parametrize("count", [1, 4])
+def test_results_are_those_of_the_drawn_form(count: int, office: Office, tmp_path: Path) -> None:
+    inputs: dict[Address, CellValue] = {(2, 2): 3}
+    for copy in range(count):
+        top = FIRST + copy * HEIGHT
+        inputs |= {(top, 4): 100 + copy, (top + 1, 3): 7 * copy, (top + 1, 4): 5, (top + 2, 3): "維持"}
+    package = Package.open(drawn())
+    book = Book(package)
+    book.add(SheetTemplate.cut(package, FORM).repeat(FIRST, LAST, count), FORM, inputs)
+    book.add(SheetTemplate.cut(package, "選択肢"), "選択肢", {})
+    edit = WorkbookEdit(Package.open(drawn(count)))
+    for place, value in inputs.items():
+        edit.set_cell(FORM, *place, value)
+    results = []
+    for name, data in (("ours", book.to_bytes()), ("drawn", edit.to_bytes())):
+        path = tmp_path / f"{name}.xlsx"
+        path.write_bytes(data)
+        results.append({place: after for place, (_, after) in office.recalculated(path).items()})
+    assert results[0] == results[1]
+    assert len({str(value) for value in results[0].values()}) > 2 * count
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
