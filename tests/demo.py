@@ -82,6 +82,8 @@ def cycle(folder: Path) -> str:
     outputs["5_試し読み"] = run("collect", plan, returned, "--dry-run")
     outputs["6_回収"] = run("collect", plan, returned)
     outputs["7_回収後の点検"] = run("check", plan, "-o", checked / "点検結果.json")
+    for suffix in (".xlsx", ".html"):
+        run("check", plan, "-o", checked / f"点検結果{suffix}")
     for name, result in outputs.items():
         (checked / f"{name}.txt").write_text(result.output, encoding="utf-8")
     run("print", plan, "-o", printed / "実施計画書.xlsx")
@@ -97,7 +99,7 @@ def _closing(folder: Path, findings: list[str], can_print: bool) -> str:
         "  1_正本  正本(回収した変更を反映済み)。更新前の正本は「バックアップ」にあります。",
         "  2_配布  部署ごとの記入用ファイル。Excel で開くと、色の付いた欄だけに入力できます。",
         "  3_回収  3つの部署が記入して返したファイル(会計課は、わざと合計を間違えています)。",
-        "  4_点検  各コマンドの画面出力と、点検結果(JSON)。",
+        "  4_点検  各コマンドの画面出力と、点検結果の一覧(.xlsx、ブラウザーで見る .html、.json)。",
         f"  5_印刷  本の形に組んだ実施計画書(.xlsx{'と .pdf' if can_print else ''})。",
         "回収後の正本を点検した結果:",
         *(f"  {line}" for line in findings[:4]),
