@@ -36,7 +36,7 @@ LAYERS = (
     ("outgoing",),
     ("live", "intake"),
     ("rules", "forms", "excel"),
-    ("stored_totals", "dispatch"),
+    ("stored_totals", "dispatch", "ledger"),
     ("canonical",),
     ("grid",),
     ("plan",),
