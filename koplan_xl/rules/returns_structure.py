@@ -164,7 +164,7 @@ def formula_or_error_in_input(context: Context) -> Iterator[Hit]:
     for table in schema.TABLES:
         for record in context.plan.records(table.name):
             for name, value in record.values.items():
-                if isinstance(value, str) and _ERROR.fullmatch(value):
+                if isinstance(value, str) and value[:1] in ("#", "=") and _ERROR.fullmatch(value):
                     yield Hit.at(record, name, f"{name}に{shown(value[:_SHOWN])}が入っています")
 
 
