@@ -83,7 +83,7 @@ UNITS = (*TEXTS, "%", "％", " % ", "％")
 SLIPS: Sequence[Value] = (1, 3, 1_000, 300_000, "４００，０００千円", 1_234_000, 3_000, 0.4, "▲300000")
 
 CHOICES: dict[Scope, dict[str, Sequence[Value]]] = {
-    "project_year": {**dict.fromkeys(schema.BUDGET_FIELDS, AMOUNTS), "しきい値 F01": (100, 100, 10)},
+    "project_year": {**dict.fromkeys(schema.BUDGET_FIELDS, AMOUNTS), "しきい値 F01": (100, 100, 10, 0)},
     "project": {
         **{f"年度別事業費[{i}]": (*AMOUNTS, *SLIPS) for i in range(YEARS)},
         "しきい値 N05": (300, 200),
