@@ -132,7 +132,9 @@ def _balanced(scope: Scope, draw: random.Random) -> list[dict[str, Value]]:
     for number in range(100 if scope == "project_year" else 0):
         sources = [draw.choice((0, 1, 2, 30, 400, 5000)) for _ in schema.FUNDING_SOURCES]
         amounts: list[Value] = [sum(sources), *sources]
-        if number % 2:
+        if number % 20 == 0:
+            amounts = [400, *(draw.choice(BLANKS) for _ in schema.FUNDING_SOURCES)]
+        elif number % 2:
             amounts = [f"{amount:,}千円" if draw.random() < 0.5 else amount for amount in amounts]
         rows.append({**dict(zip(schema.BUDGET_FIELDS, amounts, strict=True)), "しきい値 F01": 100})
     return rows
