@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from koplan_xl.app.opening import open_plan
 from koplan_xl.app.reporting import refuse_output, write_report
 from koplan_xl.canonical import read_plan
 from koplan_xl.dispatch import find_hidden_sheet
 from koplan_xl.errors import KoplanError, PlanError, WorkbookError
 from koplan_xl.excel.read import read_grid
 from koplan_xl.intake import Intake, Refusal, read_return, to_plan
+from koplan_xl.ledger import read_ledger, use_ledger
 from koplan_xl.plan.schema import TOTALS_SHEET
 from koplan_xl.report.baseline import Comparison, compare, read_baseline
 from koplan_xl.rules.context import Context, ReturnFacts
@@ -77,11 +79,18 @@ def check(
     ignore: Iterable[str] = (),
     output: Path | None = None,
     baseline: Path | None = None,
+    previous: Path | None = None,
+    ledger: Path | None = None,
 ) -> Checked:
-    """Check each file. `output` also writes a report of the kind its suffix says; `baseline` is an earlier one in JSON."""
+    """Check each file. `output` also writes a report of the kind its suffix says; `baseline` is an earlier one in JSON.
+
+    `previous` is last year's locked plan to compare with, `ledger` a CSV of the ledger's amounts.
+    """
     if output:
         refuse_output(output, files)
     earlier = read_baseline(baseline) if baseline else None
+    last_plan = open_plan(previous).plan if previous else None
+    amounts = read_ledger(ledger) if ledger else {}
     checked = Checked(tuple(files))
     chosen, left_out = tuple(select), tuple(ignore)
     unreadable = set()
@@ -94,6 +103,8 @@ def check(
             unreadable.add(str(file))
             checked.refusals.append((file, Refusal(str(error), None, None)))
             continue
+        context.previous = last_plan
+        use_ledger(context.plan, amounts)
         checked.refusals += [(file, refusal) for refusal in refusals]
         found = run(context, chosen, left_out)
         checked.findings += found
@@ -149,4 +160,5 @@ def facts(intake: Intake) -> ReturnFacts:
         intake.locations,
         intake.sent_records,
         intake.found_records,
+        intake.formulas,
     )

@@ -1,5 +1,6 @@
 """Rows of an existing sheet: setting cells, adding rows, every other byte as it was."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -144,12 +145,12 @@ class _Writer:
             if number in self.rows.rows:
                 self.change(number, settings)
                 continue
-            after = next((row for row in below if row > number), None)
             line = self.new(number, settings)
-            if after is None:
+            after = bisect_right(below, number)
+            if after == len(below):
                 added.append(line)
             else:
-                start = self.rows.rows[after].start
+                start = self.rows.rows[below[after]].start
                 self.edits.replace(start, start, line)
         if added:
             self.edits.append(self.rows.body, "".join(added))
