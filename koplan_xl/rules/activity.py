@@ -1,11 +1,26 @@
 """I: activity indicators (活動指標)."""
 
+import re
 from collections.abc import Iterator
+from itertools import combinations
 
 from koplan_xl.plan import schema
+from koplan_xl.plan.model import Record
 from koplan_xl.plan.subject import Subject
+from koplan_xl.plan.values import fold, parse_target
+from koplan_xl.rules import direction
 from koplan_xl.rules.context import Context, Hit
-from koplan_xl.rules.expression import Amount, AnyAbove, Blank, Condition, Constant, all_of, any_of
+from koplan_xl.rules.expression import (
+    Amount,
+    AnyAbove,
+    AnyBelow,
+    Blank,
+    Condition,
+    Constant,
+    Measure,
+    all_of,
+    any_of,
+)
 from koplan_xl.rules.registry import Live, Severity, rule
 from koplan_xl.rules.wording import shown, thousand
 from koplan_xl.years import format_year
@@ -32,7 +47,24 @@ def gap_in_targets(years: int) -> Condition:
     return ~_untargeted(years) & any_of(*(_gap(i) for i in range(years)))
 
 
+def targets_against_direction(years: int) -> Condition:
+    """A later target is worse than an earlier one."""
+    names = tuple(f"目標[{i}]" for i in range(years))
+    pairs = [(Measure(earlier), Measure(later)) for earlier, later in combinations(names, 2)]
+    back = any_of(*(AnyBelow((later,), earlier) for earlier, later in pairs))
+    forth = any_of(*(AnyAbove((later,), earlier) for earlier, later in pairs))
+    return any_of(direction.rising(names, names) & back, direction.falling(names, names) & forth)
+
+
 UNIT_MISSING = ~_NAMELESS & _UNITLESS
+
+# The word a name ends in says what is counted: 受診率 is a rate, 効率化の件数 is not. 合計特殊出生率 counts children.
+_BRACKETED = re.compile(r"\([^()]*\)")
+_RATE = re.compile(r"(?<![効能])(?<!出生)(率|割合)(の(向上|上昇|増加|改善|維持|低減|削減|低下|達成))?$")
+_RATE_UNIT = re.compile(r"%|‰|パーセント|ポイント|割|倍|/|対")
+_LIMIT = r"(の(実現|達成|維持|確保))?$"
+_CEILING_NAME = re.compile(rf"(以内|以下|未満|上限|削減){_LIMIT}")
+_FLOOR_NAME = re.compile(rf"(以上|下限){_LIMIT}")
 
 
 @rule(
@@ -88,6 +120,27 @@ def indicator_without_name_or_target(context: Context) -> Iterator[Hit]:
 
 
 @rule(
+    "I03",
+    "率・割合の指標なのに、単位が%ではありません",
+    Severity.ASK,
+    look=(
+        "指標名が「率」か「割合」で終わる活動指標（後ろのかっこは除く）で、単位が%などの割合の単位でないものを"
+        "探します。効率・能率・合計特殊出生率は率として扱いません。単位が空欄のときは I12 が見ます。"
+    ),
+    why="単位が違うと、目標の「95」が95%なのか95人なのか分からず、0.95 と 95 の書き間違いも見つからないためです。",
+    example="指標名「がん検診の受診率」、目標 45 で、単位が「人」。受診者が45人なのか、45%なのか分かりません。",
+    fix="率の指標なら単位を「%」に直してください。人数や件数を数えるなら、指標名を「受診者数」のように直してください。",
+)
+def rate_without_percentage(context: Context) -> Iterator[Hit]:
+    """Yield a hit per indicator that is a rate by its name and not by its unit."""
+    frame = context.frames.activity
+    for record in context.frames.picked("活動指標", ~_NAMELESS.evaluate(frame)):
+        name, unit = _BRACKETED.sub("", fold(record.text("指標名"))).strip(), fold(record.text("単位"))
+        if _RATE.search(name) and unit and not _RATE_UNIT.search(unit):
+            yield Hit.at(record, "単位", f"単位が{shown(record.values['単位'])}です", "%")
+
+
+@rule(
     "I04",
     "事業費のある年度に活動指標の目標がありません",
     Severity.ERROR,
@@ -109,6 +162,102 @@ def target_missing_in_funded_year(context: Context) -> Iterator[Hit]:
             if isinstance(money, int | float):
                 detail += f"（年度別事業費 {thousand(money)}）"
             yield Hit(Subject("活動指標値", record.key, "目標", year), detail)
+
+
+@rule(
+    "I05",
+    "活動指標の目標が、向きと逆に動いています",
+    Severity.ASK,
+    look=(
+        "活動指標の各年度の目標が、向き（上昇・低下）からみて、前の年度より悪くなっていないかを見ます。向きが"
+        "空欄のときは「以上」「以下」、それもなければ最初と最後の年度の目標から判断します。"
+    ),
+    why="年を追って良くするための目標が後戻りするのは、打ち間違いか、向きの取り違えが多いためです。",
+    example="向きが上昇の「講座の参加者数」で、目標が令和7年度 120人、令和8年度 102人、令和9年度 130人。",
+    fix="目標か向きを直してください。見込みのとおり後戻りするなら、理由を書いてください。",
+)
+def target_moves_backwards(context: Context) -> Iterator[Hit]:
+    """Yield a hit per indicator whose targets get worse, at the first target worse than one before."""
+    years = context.plan.budget_years
+    if len(years) < 2:
+        return
+    frame = context.frames.activity
+    names = tuple(f"目標[{i}]" for i in range(len(years)))
+    down = set(frame.index[direction.falling(names, names).evaluate(frame)])
+    defects = targets_against_direction(len(years)).evaluate(frame)
+    for position in frame.index[defects]:
+        record = context.plan.records("活動指標")[position]
+        subjects = [Subject("活動指標値", record.key, "目標", year) for year in years]
+        values = [context.plan.value(subject) for subject in subjects]
+        falls = position in down
+        worse = _first_worse([parse_target(value).number for value in values], falls)
+        told = "、".join(
+            f"{format_year(y)}{shown(v)}" for y, v in zip(years, values, strict=True) if v is not None
+        )
+        way = record.text("向き") or f"{'低下' if falls else '上昇'}（空欄のため判断）"
+        yield Hit(subjects[worse], f"目標が{told}、向きは{way}", actual=values[worse])
+
+
+def _first_worse(numbers: list[float | None], falling: bool) -> int:
+    """Return the position of the first number that is worse than one before it."""
+    sign = -1 if falling else 1
+    for (_, earlier), (i, later) in sorted(
+        combinations(enumerate(numbers), 2), key=lambda pair: (pair[1][0], pair[0][0])
+    ):
+        if earlier is not None and later is not None and (later - earlier) * sign < 0:
+            return i
+    return len(numbers) - 1
+
+
+@rule(
+    "I07",
+    "指標名の言葉と向きが合いません",
+    Severity.ASK,
+    look=(
+        "指標名、または指標名のかっこの中が「以内・以下・未満・上限・削減」で終わるのに向きが上昇のもの、"
+        "「以上・下限」で終わるのに向きが低下のものを探します。「65歳以上の参加者数」のような途中の言葉は見ません。"
+    ),
+    why="向きを取り違えると、達成の判定が逆になるためです。",
+    example="指標名「会議録完成までの日数（上限）」の向きが「上昇」。25日の目標に 40日かかっても達成になります。",
+    fix="向きを直してください。「削減額」を増やす指標のように向きが正しいときは、指標名を直すか理由を書いてください。",
+)
+def name_contradicts_direction(context: Context) -> Iterator[Hit]:
+    """Yield a hit per indicator whose name calls for the other 向き."""
+    for record in context.plan.records("活動指標"):
+        typed = fold(record.text("向き"))
+        pattern, proper = {"上昇": (_CEILING_NAME, "低下"), "低下": (_FLOOR_NAME, "上昇")}.get(
+            typed, (None, "")
+        )
+        if pattern and (match := _ending(record, pattern)):
+            yield Hit.at(record, "向き", f"指標名に「{match}」とあるのに、向きが{typed}です", proper)
+
+
+def _ending(record: Record, pattern: re.Pattern[str]) -> str:
+    """Return the word in which the name, or what it has in brackets, ends; empty when it is none of these."""
+    name = fold(record.text("指標名"))
+    parts = [_BRACKETED.sub("", name).strip(), *re.split(r"[・、,]", " ".join(_BRACKETED.findall(name)))]
+    found = (pattern.search(part.strip("() ")) for part in parts)
+    return next((match[1] for match in found if match), "")
+
+
+@rule(
+    "I11",
+    "別の事業に同じ名前の活動指標があります",
+    Severity.INFO,
+    look="2つ以上の事業で、活動指標の指標名が同じでないかを見ます（全角・半角の違いは同じとみなします）。",
+    why="同じ名前の指標が並ぶと、会議や公開の資料でどの事業の数字か分からなくなるためです。",
+    example="6-2-10 と 6-2-12 の両方に、活動指標「事務局職員研修」がある。",
+    fix="直さなくても通ります。「監査委員事務局職員の研修」のように、事業が分かる名前にすると親切です。",
+)
+def indicator_name_shared(context: Context) -> Iterator[Hit]:
+    """Yield a hit per indicator named like one of an earlier project."""
+    first: dict[str, Record] = {}
+    for record in context.plan.records("活動指標"):
+        if not (name := fold(record.text("指標名"))):
+            continue
+        other = first.setdefault(name, record)
+        if other.text("事業コード") != record.text("事業コード"):
+            yield Hit.at(record, "指標名", f"{other.key} の指標名と同じです")
 
 
 @rule(

@@ -46,7 +46,9 @@ ECHOES = (
     Echo("T02", frozenset({"T01"}), same_record),
     Echo("N07", frozenset({"T01", "T02"}), same_record),
     Echo("N07", frozenset({"I04"}), same_project_year),
-    Echo("O04", frozenset({"O06"}), same_code),
+    Echo("O04", frozenset({"O06", "O05", "O13"}), same_code),
+    Echo("O06", frozenset({"O05", "O13"}), same_code),
+    Echo("O05", frozenset({"O13"}), same_code),
     Echo("T04", frozenset({"T03"}), same_code),
 )
 

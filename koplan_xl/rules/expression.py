@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 Resolve = Callable[[str], str]
 _PLACES = 6  # decimals that count in a comparison; what lies beyond is binary noise
+_UP, _DOWN = "上昇", "低下"
+_NO_NUMBER = '"?"'  # makes a subtraction an error
+_WIDTH = 50  # more than any number has characters
 _NO_HIGH, _NO_LOW = "1E+99", "-1E+99"  # stand in for a missing measure so that the comparison fails
 
 
@@ -154,6 +157,60 @@ class AnyAbove(Condition):
     def formula(self, resolve: Resolve) -> str:
         highest = _one_of("MAX", [number.formula(resolve, _NO_LOW) for number in self.numbers])
         return f"ROUND({highest}-{self.limit.formula(resolve, _NO_HIGH)},{_PLACES})>0"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading(Number):
+    """1 where 向き is 上昇, -1 where it is 低下; blank: which way the last of two measures lies; else 0."""
+
+    name: str
+    first: Measure
+    last: Measure
+
+    def evaluate(self, columns: Columns) -> "Numbers":
+        way = _round(_numbers(columns[self.last.name], _measure) - self.first.evaluate(columns))
+        inferred = (way > 0).astype(float) - (way < 0).astype(float)
+        said = _texts(columns[self.name])
+        typed = said.map({_UP: 1.0, _DOWN: -1.0}).fillna(0.0)
+        heading: Numbers = typed + inferred * (said == "")
+        return heading
+
+    def formula(self, resolve: Resolve, missing: str) -> str:
+        first, last = (measure.formula(resolve, _NO_NUMBER) for measure in (self.first, self.last))
+        said = _text(resolve(self.name))
+        inferred = f"IFERROR(SIGN(ROUND({last}-{first},{_PLACES})),0)"
+        return f'IF({said}="{_UP}",1,IF({said}="{_DOWN}",-1,IF({said}="",{inferred},0)))'
+
+
+@dataclass(frozen=True, slots=True)
+class Backwards(Condition):
+    """From an earlier measure to a later one (pairs of positions) the way leads against the heading.
+
+    The formula reads all cells at once: their texts, joined, are cleaned together and cut apart again by an
+    array of positions. Reading each by itself would not fit into a cell. A pair without two numbers gives an
+    error, which ISNUMBER leaves out.
+    """
+
+    names: tuple[str, ...]
+    pairs: tuple[tuple[int, int], ...]
+    heading: Heading
+
+    def evaluate(self, columns: Columns) -> "Verdicts":
+        numbers = [_numbers(columns[name], _measure) for name in self.names]
+        heading = self.heading.evaluate(columns)
+        return reduce(
+            or_, (_round((numbers[later] - numbers[earlier]) * heading) < 0 for earlier, later in self.pairs)
+        )
+
+    def formula(self, resolve: Resolve) -> str:
+        joined = _cleaned('&"|"&'.join(resolve(name) for name in self.names), _IN_MEASURES)
+        cut = f'SUBSTITUTE({joined},"|",REPT(" ",{_WIDTH}))'
+        earlier, later = (
+            f'VALUE(TRIM(MID({cut},{{{",".join(str(pair[end] * _WIDTH + 1) for pair in self.pairs)}}},{_WIDTH}))&"E0")'
+            for end in (0, 1)
+        )
+        step = f"ROUND(({later}-{earlier})*{self.heading.formula(resolve, _NO_NUMBER)},{_PLACES})"
+        return f"SUMPRODUCT(--ISNUMBER(1/({step}<0)))>0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,10 +359,14 @@ _IN_MEASURES = (*_IN_AMOUNTS, ("以上", ""), ("以下", ""))
 
 def _reading(cell: str, missing: str, replacements: Sequence[tuple[str, str]]) -> str:
     """Return the formula that reads a number as `plan.values` does."""
-    text = f"CLEAN(ASC({cell}))"
+    return f'IF(ISNUMBER({cell}),{cell},IFERROR(VALUE({_cleaned(cell, replacements)}&"E0"),{missing}))'
+
+
+def _cleaned(text: str, replacements: Sequence[tuple[str, str]]) -> str:
+    text = f"CLEAN(ASC({text}))"
     for old, new in replacements:
         text = f'SUBSTITUTE({text},"{old}","{new}")'
-    return f'IF(ISNUMBER({cell}),{cell},IFERROR(VALUE({text}&"E0"),{missing}))'
+    return text
 
 
 def _text(cell: str) -> str:

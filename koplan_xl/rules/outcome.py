@@ -1,42 +1,34 @@
 """O: outcome indicators (成果指標)."""
 
 from collections.abc import Iterator
+from itertools import combinations, pairwise
 
 from koplan_xl.plan.model import OUTCOME_YEARS, Record
 from koplan_xl.plan.subject import Subject
-from koplan_xl.plan.values import Value, parse_target
+from koplan_xl.plan.values import Value, fold, parse_target
+from koplan_xl.rules import direction
 from koplan_xl.rules.context import Context, Hit
 from koplan_xl.rules.expression import (
-    AnyAbove,
-    AnyBelow,
+    Backwards,
     Blank,
     Condition,
+    Heading,
     Measure,
-    Mentions,
-    Says,
     all_of,
     any_of,
 )
-from koplan_xl.rules.registry import Live, Severity, rule
+from koplan_xl.rules.registry import Live, Severity, Threshold, rule
 from koplan_xl.rules.wording import shown
 from koplan_xl.years import format_year
 
 _PLANS = tuple(f"計画[{i}]" for i in range(OUTCOME_YEARS))
 _VALUES = ("計画策定時", *_PLANS, "目標値")
 _PRINTED = (*_PLANS, "目標値")
-_BASELINE, _TARGET = Measure("計画策定時"), Measure("目標値")
-_FIRST_PLAN, _LAST_PLAN = Measure(_PLANS[0]), Measure(_PLANS[-1])
 _NAMELESS = Blank("指標名")
+LEAP = Threshold("しきい値 O13", 3, "最初の動きが、その後の最大の動きの何倍を超えたら確認するか")
 
-# 達成の型 and 向き, inferred where they are blank.
-_BOUNDED = any_of(
-    Says("達成の型", "以上"),
-    Says("達成の型", "以下"),
-    Blank("達成の型") & any_of(Mentions(_PRINTED, "以上"), Mentions(_PRINTED, "以下")),
-)
-_RISING = Says("向き", "上昇") | (Blank("向き") & AnyAbove((_LAST_PLAN,), _FIRST_PLAN))
-_FALLING = Says("向き", "低下") | (Blank("向き") & AnyBelow((_LAST_PLAN,), _FIRST_PLAN))
-
+_BOUNDED = direction.bounded(_PRINTED)
+_HEADING = Heading("向き", Measure(_PLANS[0]), Measure(_PLANS[-1]))
 
 INCOMPLETE = any_of(
     ~_NAMELESS & any_of(*(Blank(name) for name in _VALUES)),
@@ -45,13 +37,15 @@ INCOMPLETE = any_of(
 UNIT_OR_FORMULA_MISSING = ~_NAMELESS & any_of(Blank("単位"), Blank("算式"))
 
 
-def _worse_than_baseline(*values: Measure) -> Condition:
-    worse = any_of(_RISING & AnyBelow(values, _BASELINE), _FALLING & AnyAbove(values, _BASELINE))
-    return ~_BOUNDED & worse
+def _worse_than_baseline(*names: str) -> Condition:
+    path = ("計画策定時", *names)
+    return ~_BOUNDED & Backwards(path, tuple((0, i) for i in range(1, len(path))), _HEADING)
 
 
-PLAN_WORSE_THAN_BASELINE = _worse_than_baseline(*(Measure(name) for name in _PLANS))
-TARGET_WORSE_THAN_BASELINE = _worse_than_baseline(_TARGET)
+PLAN_WORSE_THAN_BASELINE = _worse_than_baseline(*_PLANS)
+TARGET_WORSE_THAN_BASELINE = _worse_than_baseline("目標値")
+# What lies on the wrong side of the baseline is O04's and O06's.
+PATH_TURNS_BACK = ~_BOUNDED & Backwards(_PRINTED, tuple(combinations(range(len(_PRINTED)), 2)), _HEADING)
 
 
 def _with(context: Context, defect: Condition) -> Iterator[Record]:
@@ -142,6 +136,46 @@ def plan_worse_than_baseline(context: Context) -> Iterator[Hit]:
 
 
 @rule(
+    "O05",
+    "計画から目標値までの道筋が、途中で後戻りしています",
+    Severity.ASK,
+    look=(
+        "「以上」「以下」の付かない成果指標で、各年度の計画から目標値までの値が、向きからみて前の値より悪くなって"
+        "いないかを見ます。計画策定時より悪い値は O04 と O06 が見ます。"
+    ),
+    why="目標値に向かう計画が途中で後戻りするのは、打ち間違いか、年度の入れ違いが多いためです。",
+    example="向きが上昇の指標で、計画 54%・56%・55%、目標値 60%。令和7年度と令和8年度が入れ違っている。",
+    fix="計画か目標値、または向きを直してください。見込みのとおり後戻りするなら、理由を書いてください。",
+    live=Live("outcome", PATH_TURNS_BACK),
+)
+def path_turns_back(context: Context) -> Iterator[Hit]:
+    """Yield a hit per indicator whose plans and target turn back, at the first value worse than one before."""
+    for record in _with(context, PATH_TURNS_BACK):
+        values = {name: _value(context, record, name) for name in _PRINTED}
+        worse = _turning_point(record, [parse_target(value).number for value in values.values()])
+        told = "・".join(f"{_called(context, name)}{shown(value)}" for name, value in values.items())
+        detail = f"{told}、向きは{_direction_told(record)}"
+        yield Hit(_subject(context, record, _PRINTED[worse]), detail, actual=values[_PRINTED[worse]])
+
+
+def _turning_point(record: Record, numbers: list[float | None]) -> int:
+    """Return the position of the first number worse than one before it."""
+    first, last = numbers[0], numbers[len(_PLANS) - 1]
+    falls = record.text("向き").strip() == "低下"
+    if not record.text("向き").strip() and first is not None and last is not None:
+        falls = last < first
+    for i, later in enumerate(numbers):
+        earlier = [number for number in numbers[:i] if number is not None]
+        if later is not None and earlier and (later > min(earlier) if falls else later < max(earlier)):
+            return i
+    return len(numbers) - 1
+
+
+def _direction_told(record: Record) -> str:
+    return record.text("向き") or "空欄（計画の値の動きから判断）"
+
+
+@rule(
     "O06",
     "目標値が、計画策定時より悪くなっています",
     Severity.ASK,
@@ -156,15 +190,84 @@ def target_worse_than_baseline(context: Context) -> Iterator[Hit]:
 
 
 def _worse(context: Context, names: tuple[str, ...]) -> Iterator[Hit]:
-    by_name = {name: {r.key for r in _with(context, _worse_than_baseline(Measure(name)))} for name in names}
+    by_name = {name: {r.key for r in _with(context, _worse_than_baseline(name))} for name in names}
     for record in context.plan.records("成果指標"):
         wrong = [name for name in names if record.key in by_name[name]]
         if not wrong:
             continue
         told = "、".join(f"{_called(context, name)}{shown(_value(context, record, name))}" for name in wrong)
-        direction = record.text("向き") or "空欄（計画の値の動きから判断）"
-        detail = f"計画策定時{shown(record.values.get('計画策定時'))}、{told}、向きは{direction}"
+        baseline = shown(record.values.get("計画策定時"))
+        detail = f"計画策定時{baseline}、{told}、向きは{_direction_told(record)}"
         yield Hit(_subject(context, record, wrong[0]), detail, actual=_value(context, record, wrong[0]))
+
+
+@rule(
+    "O12",
+    "同じ成果指標の数値が、施策によって違います",
+    Severity.ERROR,
+    look=(
+        "2つ以上の施策にある、指標名と算式が同じ成果指標で、計画策定時・各年度の計画・目標値が食い違っていないかを"
+        "見ます。どちらかが空欄・未定の値と、算式が空欄の指標は比べません。"
+    ),
+    why="同じものを測る数字が2つあると、議会や市民にどちらが正しいか説明できないためです。",
+    example="「市政に対する市民満足度」（市民意識調査）の目標値が、施策 6-1 では 75.2%、施策 6-2 では 72.5%。",
+    fix="正しいほうの数値にそろえてください。別のものを測る指標なら、指標名か算式で区別してください。",
+)
+def same_indicator_with_other_numbers(context: Context) -> Iterator[Hit]:
+    """Yield a hit per value that differs from that of the same indicator under an earlier measure."""
+    first: dict[tuple[str, str], Record] = {}
+    for record in context.plan.records("成果指標"):
+        name, formula = fold(record.text("指標名")), fold(record.text("算式"))
+        if not (name and formula):
+            continue
+        other = first.setdefault((name, formula), record)
+        if other.text("施策コード") != record.text("施策コード"):
+            yield from _differing(context, record, other)
+
+
+def _differing(context: Context, record: Record, other: Record) -> Iterator[Hit]:
+    ends = [each.values.get("目標年度") for each in (record, other)]
+    for name in _VALUES if context.plan.outcome_years else ("計画策定時", "目標値"):
+        if name == "目標値" and ends[0] != ends[1]:
+            continue
+        mine, theirs = _value(context, record, name), _value(context, other, name)
+        one, two = parse_target(mine), parse_target(theirs)
+        if None not in (one.number, two.number) and (one.number, one.bound) != (two.number, two.bound):
+            detail = f"{_called(context, name)}が、{other.key} では{shown(theirs)}、ここでは{shown(mine)}です"
+            yield Hit(_subject(context, record, name), detail, theirs, mine)
+
+
+@rule(
+    "O13",
+    "最初の年度の計画が、計画策定時から大きく飛んでいます",
+    Severity.ASK,
+    look=(
+        "「以上」「以下」の付かない成果指標で、計画策定時から最初の年度の計画までの動きが、その後の年度ごとの動きの"
+        "最大の3倍を超えるものを探します。その後の値がまったく動かない指標は見ません。"
+    ),
+    why="初年度だけ大きく動く計画は、計画策定時の値の取り違えか、測り方の変更であることが多いためです。",
+    example="計画策定時 65%、計画 74%・75%・76%、目標値 77%。最初に 9 動き、そのあとは 1 ずつ。",
+    fix="計画策定時と最初の年度の計画を確かめてください。正しければ、初年度に大きく動く根拠を理由に書いてください。",
+    thresholds=(LEAP,),
+)
+def first_plan_leaps(context: Context) -> Iterator[Hit]:
+    """Yield a hit per indicator whose first step is out of proportion to the later ones."""
+    factor = context.threshold(LEAP)
+    for record in _with(context, ~_BOUNDED):
+        numbers = [parse_target(_value(context, record, name)).number for name in _VALUES]
+        steps = [
+            abs(round(later - earlier, 6))
+            for earlier, later in pairwise(numbers)
+            if earlier is not None and later is not None
+        ]
+        if len(steps) < len(_VALUES) - 1 or not max(steps[1:]) or steps[0] <= factor * max(steps[1:]):
+            continue
+        baseline, value = record.values.get("計画策定時"), _value(context, record, _PLANS[0])
+        detail = (
+            f"計画策定時{shown(baseline)}から{_called(context, _PLANS[0])}{shown(value)}まで {steps[0]:g} 動き、"
+            f"その後の動きは大きくても {max(steps[1:]):g} です"
+        )
+        yield Hit(_subject(context, record, _PLANS[0]), detail, actual=value)
 
 
 @rule(

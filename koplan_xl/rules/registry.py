@@ -24,6 +24,9 @@ _MODULES = (
     "accounts",
     "activity",
     "outcome",
+    "results",
+    "previous",
+    "texts",
     "reasons",
 )
 _FAMILY_ORDER = "CNTFAYIOX"

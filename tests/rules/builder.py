@@ -23,11 +23,12 @@ _CARE: Row = {"会計": "介護保険特別会計", "款": "1総務費", "項": 
 
 @dataclass
 class Draft:
-    """Rows of every table, a change to sheet 集計 as it was before, and what is known of a return."""
+    """Rows of every table, a change to sheet 集計 as it was before, a return's facts, last year's plan."""
 
     tables: dict[str, list[Row]] = field(default_factory=lambda: deepcopy(_CLEAN))
     change_totals: Callable[[Sheet, Plan], None] | None = None
     returned: ReturnFacts | None = None
+    previous: "Draft | None" = None  # last year's plan
 
     def add(self, table: str, **values: Value) -> Row:
         """Append a row."""
@@ -63,13 +64,23 @@ class Draft:
         """Return the draft as rules see it, 集計 being as it was in the clean plan."""
         grid = self.grid()
         plan = read_plan(grid)
+        previous = read_plan(self.previous.in_last_year_s_words().grid()) if self.previous else None
         if self.returned:
-            return Context(plan, SOURCE, returned=self.returned)
+            return Context(plan, SOURCE, returned=self.returned, previous=previous)
         clean = read_plan(Draft().grid())
         sheet = totals_sheet(clean)
         if self.change_totals:
             self.change_totals(sheet, clean)
-        return Context(plan, SOURCE, totals=sheet, areas=table_areas(grid))
+        return Context(plan, SOURCE, totals=sheet, areas=table_areas(grid), previous=previous)
+
+    def in_last_year_s_words(self) -> "Draft":
+        """Return a copy whose 年度目標 are not the clean plan's: a copied one would be X02 in every comparison."""
+        draft = deepcopy(self)
+        clean = {row["事業コード"]: row.get("年度目標") for row in _CLEAN["事務事業"]}
+        for row in draft.tables["事務事業"]:
+            if (goal := row.get("年度目標")) and goal == clean.get(row["事業コード"]):
+                row["年度目標"] = f"昨年度の目標。{goal}"
+        return draft
 
     def grid(self) -> Grid:
         """Write the rows into sheets."""

@@ -34,6 +34,14 @@ def plans_and_target_worse(draft: Draft) -> None:
     draft.row("成果指標", "6-2-K1")["計画策定時"] = 90
 
 
+def target_worse_and_so_behind_the_plans(draft: Draft) -> None:
+    draft.row("成果指標", "6-2-K1")["目標値"] = 50
+
+
+def path_turns_back_after_a_leap(draft: Draft) -> None:
+    draft.row("成果指標", "6-2-K1").update({"計画策定時": 10, "目標値": 56})
+
+
 def total_typed(draft: Draft) -> None:
     def change(sheet: Sheet, plan: Plan) -> None:
         sheet.cells[2, headers(plan).index("令和7年度 その他") + 1] = Cell(1)
@@ -47,6 +55,8 @@ CASES: dict[Callable[[Draft], None], list[str]] = {
     only_source_unreadable: ["N07"],
     source_unreadable_and_target_missing: ["N07"],
     plans_and_target_worse: ["O04"],
+    target_worse_and_so_behind_the_plans: ["O06"],
+    path_turns_back_after_a_leap: ["O05"],
     total_typed: ["T04"],
 }
 

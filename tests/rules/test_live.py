@@ -8,7 +8,7 @@ from koplan_xl.rules.registry import get
 
 def test_live_rules() -> None:
     assert [rule.code for rule in live_rules()] == [
-        *("N03", "N04", "T01", "T02", "I02", "I04", "I12", "O01", "O04", "O14")
+        *("N03", "N04", "T01", "T02", "I02", "I04", "I12", "O01", "O04", "O05", "O14")
     ]
     assert [rule.code for rule in live_rules("activity")] == ["I02", "I04", "I12"]
 

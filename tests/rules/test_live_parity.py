@@ -110,7 +110,7 @@ def _rows(scope: Scope) -> list[dict[str, Value]]:
                 for name, choices in fields.items()
             }
         )
-    return rows + _balanced(scope, draw)
+    return rows + _balanced(scope, draw) + _paths(scope, draw)
 
 
 def _balanced(scope: Scope, draw: random.Random) -> list[dict[str, Value]]:
@@ -122,6 +122,26 @@ def _balanced(scope: Scope, draw: random.Random) -> list[dict[str, Value]]:
         if number % 2:
             amounts = [f"{amount:,}千円" if draw.random() < 0.5 else amount for amount in amounts]
         rows.append(dict(zip(schema.BUDGET_FIELDS, amounts, strict=True)))
+    return rows
+
+
+def _paths(scope: Scope, draw: random.Random) -> list[dict[str, Value]]:
+    """Return outcome indicators that lead straight to their target, or but for one value: O04, O05 and neither."""
+    rows: list[dict[str, Value]] = []
+    for number in range(120 if scope == "outcome" else 0):
+        path = sorted(draw.choice((-5.5, 0, 10, 10.5, 11, 53.2, 1200)) for _ in range(5))
+        if number % 2:
+            path.reverse()
+        if number % 3 == 0:
+            one, other = draw.sample(range(5), 2)
+            path[one], path[other] = path[other], path[one]
+        written = [draw.choice((value, f"{value:,}", f"{value:,} 千円", "未定")) for value in path]
+        values: list[Value] = [*(written if number % 4 == 0 else path)]
+        row: dict[str, Value] = dict.fromkeys(CHOICES["outcome"])
+        row |= {"計画策定時": values[0], "目標値": values[4]}
+        row |= {f"計画[{i}]": values[i + 1] for i in range(YEARS)}
+        row["向き"] = draw.choice((None, "低下" if number % 2 else "上昇"))
+        rows.append(row)
     return rows
 
 

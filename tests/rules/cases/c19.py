@@ -16,7 +16,8 @@ def outside_the_lists(draft: Draft) -> None:
 
 @quiet
 def full_width(draft: Draft) -> None:
-    draft.row("事務事業", "6-2-07").update({"事業優先順位": "Ａ", "市長公約事項": "１:無"})
+    for code in ("6-2-07", "6-2-08"):
+        draft.row("事務事業", code).update({"事業優先順位": "Ａ", "市長公約事項": "１:無"})
 
 
 @quiet

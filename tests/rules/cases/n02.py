@@ -4,9 +4,9 @@ from tests.rules.builder import Draft
 from tests.rules.case import fires, quiet
 
 
-@fires(("6-2-K1", None, "計画策定時"))
+@fires(("6-3-K1", None, "計画策定時"))
 def triangle(draft: Draft) -> None:
-    draft.row("成果指標", "6-2-K1")["計画策定時"] = "▲1,200"
+    draft.row("成果指標", "6-3-K1")["計画策定時"] = "▲1,200"
 
 
 @fires(("6-2-K1", 2024, "計画"))
@@ -17,4 +17,4 @@ def brackets(draft: Draft) -> None:
 
 @quiet
 def negative_number(draft: Draft) -> None:
-    draft.row("成果指標", "6-2-K1")["計画策定時"] = -1200
+    draft.row("成果指標", "6-3-K1")["計画策定時"] = -1200

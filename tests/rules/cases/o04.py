@@ -26,14 +26,14 @@ def floor(draft: Draft) -> None:
 
 @quiet
 def level_plans_have_no_direction(draft: Draft) -> None:
-    draft.row("成果指標", "6-2-K1").update({"向き": None, "計画策定時": 90})
+    draft.row("成果指標", "6-2-K1").update({"向き": None, "計画策定時": 70})
     for row in draft.rows("成果指標値", "6-2-K1"):
         row["計画"] = 54
 
 
 @quiet
 def kept_as_it_is(draft: Draft) -> None:
-    draft.row("成果指標", "6-2-K1").update({"向き": "維持", "計画策定時": 90})
+    draft.row("成果指標", "6-2-K1").update({"向き": "維持", "計画策定時": 62})
 
 
 @quiet

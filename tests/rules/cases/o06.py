@@ -12,6 +12,8 @@ def target_below_the_baseline(draft: Draft) -> None:
 @quiet
 def target_as_the_baseline(draft: Draft) -> None:
     draft.row("成果指標", "6-2-K1")["目標値"] = 53.2
+    for row in draft.rows("成果指標値", "6-2-K1"):
+        row["計画"] = 53.2
 
 
 @quiet
