@@ -12,13 +12,15 @@ from koplan_xl.app.checking import facts
 from koplan_xl.app.generating import generate
 from koplan_xl.canonical import read_plan
 from koplan_xl.excel.read import read_grid
-from koplan_xl.grid import Address, Cell, CellValue, Formula, Grid
+from koplan_xl.grid import Address, Cell, CellValue, Formula, Grid, parse_a1
 from koplan_xl.intake import read_return, to_plan
 from koplan_xl.plan import schema
-from koplan_xl.plan.model import Plan
+from koplan_xl.plan.model import Plan, Record
+from koplan_xl.plan.values import parse_target
 from koplan_xl.rules.context import Context, ReturnFacts
 from koplan_xl.rules.engine import Finding, run
 from koplan_xl.stored_totals import table_areas
+from koplan_xl.years import format_year
 
 SAMPLE = Path(__file__).parents[2] / "workbooks" / "komoro-r7-policy6.xlsx"
 
@@ -102,6 +104,41 @@ def edited(grid: Grid, edits: Edits) -> Grid:
 def the_plan() -> Ground:
     """The canonical workbook of the real plan."""
     return Ground(SAMPLE, read_grid(SAMPLE))
+
+
+@cache
+def the_plan_and_last_years() -> Ground:
+    """The plan beside last year's: the same, with other goals."""
+    here = the_plan()
+    goals = {
+        place(project, "年度目標"): f"昨年度：{project.text('年度目標')}"
+        for project in here.plan.records("事務事業")
+        if project.text("年度目標")
+    }
+    return replace(here, previous=edited(here.grid, goals))
+
+
+@cache
+def the_plan_with_results() -> Ground:
+    """The plan a year later: its first year is closed and every 実績 is filled in, close to what was planned."""
+    here = the_plan()
+    year = here.plan.version
+    closed = here.plan.find("計画", "実績の確定年度")
+    assert year and closed
+    edits: dict[tuple[str, Address], CellValue] = {place(closed, "値"): format_year(year)}
+    for table, column in (("成果指標値", "計画"), ("活動指標値", "目標")):
+        for record in here.plan.records(table):
+            aimed = parse_target(record.values[column]).number
+            if record.year == year and aimed is not None:
+                edits[place(record, "実績")] = aimed * 1.01
+    return here.with_edits(edits, {})
+
+
+def place(record: Record, column: str) -> tuple[str, Address]:
+    """Return the cell of a field."""
+    location = record.place.locate(column)
+    assert location is not None
+    return location.sheet, parse_a1(location.cell)
 
 
 @cache

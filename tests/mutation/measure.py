@@ -10,10 +10,17 @@ from random import Random
 
 from koplan_xl.rules.engine import run
 from tests.mutation import operators
-from tests.mutation.ground import Ground, Place, the_plan, the_returns
+from tests.mutation.ground import (
+    Ground,
+    Place,
+    the_plan,
+    the_plan_and_last_years,
+    the_plan_with_results,
+    the_returns,
+)
 from tests.mutation.planting import OPERATORS, Operator, Plot
 
-DEFAULT = 3
+DEFAULT = 2
 
 
 def plantings() -> int:
@@ -43,23 +50,17 @@ class Outcome:
 def grow(operator: Operator, number: int) -> Plot:
     """Plant one defect; the same number gives the same planting every time."""
     random = Random(f"{operator.code} {operator.name} {number}")
-    grounds = (the_plan(),) if operator.into == "plan" else _with_projects()
-    ground = random.choice(grounds)
-    if operator.compares:
-        ground = _with_previous()
-    plot = Plot(operator.code, ground, random)
+    plot = Plot(operator.code, random.choice(_grounds(operator)), random)
     operator.plant(plot)
     return plot
 
 
-@cache
-def _with_previous() -> Ground:
-    """The plan, and beside it the same plan as last year's."""
-    return replace(the_plan(), previous=the_plan().grid)
-
-
-def _with_projects() -> tuple[Ground, ...]:
-    return tuple(each for each in the_returns() if each.plan.records("事務事業"))
+def _grounds(operator: Operator) -> list[Ground]:
+    if operator.into == "return":
+        return [each for each in the_returns() if each.plan.records("事務事業")]
+    if operator.into == "results":
+        return [the_plan_with_results()]
+    return [the_plan_and_last_years() if operator.compares else the_plan()]
 
 
 def harvest(plot: Plot) -> Counter[Place]:

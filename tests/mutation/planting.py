@@ -7,16 +7,16 @@ from random import Random
 from typing import Literal, TypeVar
 
 from koplan_xl.canonical import cell_value
-from koplan_xl.grid import Address, CellValue, parse_a1
+from koplan_xl.grid import Address, CellValue
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Record
 from koplan_xl.plan.subject import Location
 from koplan_xl.plan.values import Value
 from koplan_xl.rules.context import Context, ReturnFacts
-from tests.mutation.ground import Ground, Place
+from tests.mutation.ground import Ground, Place, place
 
 Choice = TypeVar("Choice")
-Into = Literal["plan", "return"]
+Into = Literal["plan", "return", "results"]
 _CODE = re.compile(r"\d+(-\w+)*")
 
 
@@ -52,12 +52,12 @@ class Plot:
 
     def put(self, record: Record, column: str, value: Value) -> None:
         """Type a value into a field's cell."""
-        self.edits[_cell(record, column)] = cell_value(schema.table(record.table).column(column), value)
+        self.edits[place(record, column)] = cell_value(schema.table(record.table).column(column), value)
 
     def put_before(self, record: Record, column: str, value: Value) -> None:
         """Let last year's plan have had another value there."""
         column_ = schema.table(record.table).column(column)
-        self.previous_edits[_cell(record, column)] = cell_value(column_, value)
+        self.previous_edits[place(record, column)] = cell_value(column_, value)
 
     def clear_row(self, record: Record) -> None:
         """Take a record out."""
@@ -84,8 +84,8 @@ class Plot:
         """Say that the defect must be found at a field; `other` is what the planting made different."""
         cell = record.place.locate(column)
         assert cell is not None
-        place = Place(self.code, record.key, record.year, column, cell.sheet, cell.cell)
-        self.expected.append(replace(place, **other))  # type: ignore[arg-type]
+        told = Place(self.code, record.key, record.year, column, cell.sheet, cell.cell)
+        self.expected.append(replace(told, **other))  # type: ignore[arg-type]
 
     def expect_at(self, key: str | None, year: int | None, column: str | None, cell: Location) -> None:
         """Say that the defect must be found in a cell."""
@@ -95,7 +95,7 @@ class Plot:
 
     def unremarked(self, table: str) -> list[Record]:
         """Return the records of which the checker says nothing before planting."""
-        known = {place.key for place in self.ground.places}
+        known = {said.key for said in self.ground.places}
         return [record for record in self.records(table) if record.key not in known]
 
     def budgets(self) -> list[Record]:
@@ -115,12 +115,6 @@ class Plot:
     def years_of(self, budget: Record) -> list[Record]:
         """Return the project's other years."""
         return [r for r in self.budgets() if r.key == budget.key and r.year != budget.year]
-
-
-def _cell(record: Record, column: str) -> tuple[str, Address]:
-    place = record.place.locate(column)
-    assert place is not None
-    return (place.sheet, parse_a1(place.cell))
 
 
 def amount(record: Record, name: str) -> int:
@@ -147,22 +141,22 @@ class Operator:
     def name(self) -> str:
         return self.plant.__name__
 
-    def allows(self, place: Place, plot: Plot) -> bool:
+    def allows(self, alarm: Place, plot: Plot) -> bool:
         """Whether an alarm is a declared consequence of what was planted in the plot."""
-        if place.code not in self.also:
+        if alarm.code not in self.also:
             return False
-        if place.key is None or not _CODE.fullmatch(place.key):
+        if alarm.key is None or not _CODE.fullmatch(alarm.key):
             return True  # an account or a department, to which many projects belong
         touched = touched_keys(plot)
-        return any(_same_family(place.key, key) for key in touched)
+        return any(_same_family(alarm.key, key) for key in touched)
 
 
 def touched_keys(plot: Plot) -> set[str]:
     """Return the codes of the records that were changed, and those where something is expected."""
-    keys = {place.key for place in plot.expected if place.key}
+    keys = {each.key for each in plot.expected if each.key}
     for table in schema.TABLES:
         for record in plot.records(table.name):
-            cells = {_cell(record, name) for name in table.names if record.place.locate(name)}
+            cells = {place(record, name) for name in table.names if record.place.locate(name)}
             if cells & (plot.edits.keys() | plot.previous_edits.keys()):
                 keys |= {record.text(c.name) for c in table.columns if c.kind is schema.Kind.CODE}
     return keys - {""}
