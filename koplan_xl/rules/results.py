@@ -64,7 +64,7 @@ def _missing(context: Context, kind: _Kind) -> Iterator[Hit]:
         aimed = _planned(context, kind, indicator, closed)
         result = Subject(kind.values, indicator.key, "実績", closed)
         if indicator.text("指標名") and aimed not in (None, DASH) and context.plan.value(result) is None:
-            yield Hit(result, f"{kind.planned} {shown(aimed)}に対する実績が空欄です")
+            yield Hit(result, f"{kind.planned}{shown(aimed)}に対する実績が空欄です")
 
 
 def _too_early(context: Context, kind: _Kind) -> Iterator[Hit]:
@@ -175,7 +175,7 @@ def _out_of_range(context: Context, kind: _Kind, lowest: Threshold, highest: Thr
         if found.rate is not None and not low <= round(found.rate * 100, 6) <= high:
             subject = Subject(kind.values, indicator.key, "実績", context.plan.closed_year)
             side = f"{low:g}%を下回ります" if found.rate * 100 < low else f"{high:g}%を上回ります"
-            detail = f"{kind.planned} {shown(aimed)}、実績{shown(value)}、達成率 {found.told}で、{side}"
+            detail = f"{kind.planned}{shown(aimed)}、実績{shown(value)}、達成率 {found.told}で、{side}"
             yield Hit(subject, detail, aimed, value)
 
 

@@ -23,12 +23,12 @@ _CARE: Row = {"会計": "介護保険特別会計", "款": "1総務費", "項": 
 
 @dataclass
 class Draft:
-    """Rows of every table, a change to sheet 集計 as it was before, a return's facts, last year's plan."""
+    """Rows of every table, a change to sheet 集計 as it was before, a return's facts, and last year's plan."""
 
     tables: dict[str, list[Row]] = field(default_factory=lambda: deepcopy(_CLEAN))
     change_totals: Callable[[Sheet, Plan], None] | None = None
     returned: ReturnFacts | None = None
-    previous: "Draft | None" = None  # last year's plan
+    previous: "Draft | None" = None
 
     def add(self, table: str, **values: Value) -> Row:
         """Append a row."""
