@@ -7,7 +7,7 @@ from koplan_xl.grid import Cell, Grid, Sheet, column_letters
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Interpretation, Plan, Record, RowPlace
 from koplan_xl.plan.schema import Column, Kind, Table
-from koplan_xl.plan.values import Note, Value, clean_text, fold, read_amount, read_measured
+from koplan_xl.plan.values import Note, Value, clean_text, date_text, fold, read_amount, read_measured
 from koplan_xl.years import format_year, parse_year
 
 HEADER_ROW = 1
@@ -27,6 +27,17 @@ def parse_field(column: Column, raw: object) -> Value:
     if column.kind is Kind.CODE and isinstance(text, str):
         return fold(text)
     return text
+
+
+def read_field(column: Column, cell: Cell) -> tuple[Value, str, Note | None]:
+    """Return a cell's value, what stands there for a reader, and the rule that speaks of how it was read.
+
+    A date where none belongs is kept as the text it shows: its serial number means nothing.
+    """
+    if cell.is_date and column.kind not in (Kind.DATE, Kind.YEAR):
+        shown = date_text(cell.raw)
+        return shown, shown, "N10"
+    return parse_field(column, cell.raw), str(cell.raw), note_of(column, cell.raw)
 
 
 def note_of(column: Column, raw: object) -> Note | None:
@@ -95,27 +106,16 @@ def _read_table(sheet: Sheet, table: Table, interpretations: list[Interpretation
     for row, cells in sheet.rows():
         if row <= HEADER_ROW:
             continue
-        raws = {column.name: cells.get(number, empty).raw for column, number in columns}
-        values = {column.name: parse_field(column, raws[column.name]) for column, _ in columns}
+        fields = {column.name: read_field(column, cells.get(number, empty)) for column, number in columns}
+        values = {name: value for name, (value, _, _) in fields.items()}
         if all(value is None for value in values.values()):
             continue
         record = Record(table.name, values, RowPlace(sheet.name, row, letters))
-        interpretations.extend(_interpret(record, table, raws))
+        for name, (value, raw, note) in fields.items():
+            location = record.place.locate(name)
+            if note and location:
+                interpretations.append(Interpretation(note, record.subject(name), location, raw, value))
         yield record
-
-
-def _interpret(record: Record, table: Table, raws: dict[str, Value]) -> Iterator[Interpretation]:
-    for column in table.columns:
-        note = note_of(column, raws[column.name])
-        location = record.place.locate(column.name)
-        if note and location:
-            yield Interpretation(
-                note,
-                record.subject(column.name),
-                location,
-                str(raws[column.name]),
-                record.values[column.name],
-            )
 
 
 def as_row(sheet: Sheet, table: Table, values: Mapping[str, Value]) -> list[Value]:

@@ -131,6 +131,11 @@ def collect(
     default="error",
     help="この重さ以上の指摘があれば終了コード1(省略時 error)",
 )
+@click.option("--previous", type=_PATH, help="前年度の正本。年度間・版の間の規則(Y)が比べます")
+@click.option(
+    "--ledger", type=_PATH,
+    help="財務会計の額の CSV(会計,款,項,目,細目,年度,金額)。統制額の代わりに合計(T05)と比べます",
+)  # fmt: skip
 @click.option("--all", "show_all", is_flag=True, help="情報(info)と説明済みの指摘も表示します")
 @format_option
 @click.pass_context
@@ -141,6 +146,8 @@ def check(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str,
+    previous: Path | None,
+    ledger: Path | None,
     show_all: bool,
     format_: str,
 ) -> None:
@@ -149,7 +156,7 @@ def check(
     from koplan_xl.app.checking import check as use_case
     from koplan_xl.rules.registry import Severity
 
-    checked = use_case(files, select, ignore, output)
+    checked = use_case(files, select, ignore, output, previous, ledger)
     if format_ == "json":
         show_json(checked.to_json())
     else:

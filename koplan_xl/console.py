@@ -255,7 +255,7 @@ def rule_json(rule: Rule) -> dict[str, object]:
         "code": rule.code,
         "title": rule.title,
         "severity": rule.severity.value,
-        "live": rule.live is not None,
+        "live": bool(rule.live),
         "look": rule.look,
         "why": rule.why,
         "example": rule.example,

@@ -15,11 +15,15 @@ Visibility = Literal["visible", "hidden", "veryHidden"]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell's stored value; `formula` without `=`; `error` is `#REF!` and the like."""
+    """A cell's stored value; `formula` without `=`; `error` is `#REF!` and the like.
+
+    `is_date`: the number is shown as a date or a time.
+    """
 
     value: Value = None
     formula: str | None = None
     error: str | None = None
+    is_date: bool = False
 
     @property
     def raw(self) -> Value:

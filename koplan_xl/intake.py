@@ -7,18 +7,21 @@ cannot be found or read with certainty is refused with its cell, never guessed.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from koplan_xl.canonical import cell_value, note_of, parse_field
+from koplan_xl.canonical import cell_value, read_field
 from koplan_xl.dispatch import Dispatch, Entry, Role, find_hidden_sheet, read_dispatch
 from koplan_xl.forms.layout import CHECKLIST, COVER
 from koplan_xl.grid import Cell, Grid, a1, parse_a1, split_reference
 from koplan_xl.plan import schema
 from koplan_xl.plan.merge import same
 from koplan_xl.plan.model import CellsPlace, Interpretation, Plan, Record
-from koplan_xl.plan.schema import Column
 from koplan_xl.plan.subject import Location, Subject
 from koplan_xl.plan.values import Value
 
 RECORD_TABLES = ("施策", "成果指標", "事務事業", "活動指標")
+_REFUSED = {
+    "N07": "金額として読めません。千円単位の数字だけを入れていただいてください。",
+    "N10": "日付か時刻になっています。セルの表示形式を直し、入れ直していただいてください。",
+}
 _TITLE_FIELDS = {("事務事業", "事業コード"), ("施策", "施策コード")}
 
 
@@ -43,7 +46,10 @@ class Refusal:
 
 @dataclass
 class Intake:
-    """Everything read from one return. `values` holds inputs and locked cells as they stand now."""
+    """Everything read from one return. `values` holds inputs and locked cells as they stand now.
+
+    `formulas` are the formulas and errors that stand in input cells.
+    """
 
     file: str
     dispatch: Dispatch
@@ -53,6 +59,7 @@ class Intake:
     refusals: list[Refusal] = field(default_factory=list)
     interpretations: list[Interpretation] = field(default_factory=list)
     found_records: list[tuple[str, str, Location | None]] = field(default_factory=list)
+    formulas: dict[Subject, str] = field(default_factory=dict)
 
     @property
     def sent(self) -> dict[Subject, Value]:
@@ -158,19 +165,22 @@ def _read_cell(grid: Grid, entry: Entry, location: Location, intake: Intake) -> 
     intake.locations[subject] = location
     if entry.role is Role.INPUT and (cell.formula is not None or cell.error):
         what = cell.error or f"={cell.formula}"
+        intake.formulas[subject] = what
         intake.refusals.append(
             Refusal(
                 f"「{subject.field}」に数式またはエラー({what[:60]})が入っています。値を直接入力し直していただいてください。",
                 location,
                 subject,
+                by_rule=True,
             )
         )
-    value = parse_field(column, cell.raw)
+    value, raw, note = read_field(column, cell)
     intake.values[subject] = value
     if entry.role is Role.SHOWN:
         _note_locked_change(entry, cell_value(column, entry.base), cell.raw, location, intake)
         return
-    _note_reading(column, cell.raw, value, subject, location, intake)
+    if note:
+        _note_reading(Interpretation(note, subject, location, raw, value), intake)
 
 
 def _note_locked_change(entry: Entry, base: Value, raw: Value, location: Location, intake: Intake) -> None:
@@ -186,24 +196,14 @@ def _note_locked_change(entry: Entry, base: Value, raw: Value, location: Locatio
     )
 
 
-def _note_reading(
-    column: Column, raw: Value, value: Value, subject: Subject, location: Location, intake: Intake
-) -> None:
-    note = note_of(column, raw)
-    if note is None:
-        return
-    intake.interpretations.append(Interpretation(note, subject, location, str(raw), value))
-    if note == "N07":
-        intake.refusals.append(
-            Refusal(
-                f"「{subject.field}」の「{raw}」は金額として読めません。千円単位の数字だけを入れていただいてください。",
-                location,
-                subject,
-                by_rule=True,
-            )
-        )
+def _note_reading(reading: Interpretation, intake: Intake) -> None:
+    intake.interpretations.append(reading)
+    field_, location, raw = reading.subject.field, reading.location, reading.raw
+    if reading.note in _REFUSED:
+        message = f"「{field_}」の「{raw}」は{_REFUSED[reading.note]}"
+        intake.refusals.append(Refusal(message, location, reading.subject, by_rule=True))
     else:
-        intake.repairs.append(Repair(note, f"「{raw}」を {value} と読みました。", location))
+        intake.repairs.append(Repair(reading.note, f"「{raw}」を {reading.value} と読みました。", location))
 
 
 def _stands_for_record(entry: Entry) -> bool:

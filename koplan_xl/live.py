@@ -13,12 +13,12 @@ from koplan_xl.grid import a1, parse_a1, quote_sheet
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan
 from koplan_xl.plan.subject import Location, Subject
-from koplan_xl.plan.values import Value
+from koplan_xl.plan.values import Value, tidy_number
 from koplan_xl.rules.context import Context
 from koplan_xl.rules.explanations import SHORTEST
 from koplan_xl.rules.expression import Condition
 from koplan_xl.rules.live import failed_mark, shown_defect
-from koplan_xl.rules.registry import Rule
+from koplan_xl.rules.registry import Rule, Scope
 
 CheckId = tuple[str, str]
 
@@ -40,6 +40,7 @@ class LiveCheck:
     """
 
     rule: Rule
+    scope: Scope
     key: str
     target: str
     page: Page
@@ -56,7 +57,7 @@ class LiveCheck:
     @property
     def condition(self) -> Condition:
         """The rule's defect as an expression."""
-        return shown_defect(self.rule)
+        return shown_defect(self.rule, scope=self.scope)
 
     @property
     def failed(self) -> str:
@@ -78,16 +79,16 @@ def live_checks(
             for key, target, slot, scope, cases in _records(page, owner, own, plan):
                 cells = [inputs[s] for case in cases for s in case.variables.values() if s in inputs]
                 checks += [
-                    LiveCheck(rule, key, target, page, owner, slot, cases, cells[0])
+                    LiveCheck(rule, scope, key, target, page, owner, slot, cases, cells[0])
                     for rule in rules
-                    if cells and rule.live and rule.live.scope == scope
+                    if cells and rule.live_in(scope)
                 ]
     return checks
 
 
 def _records(
     page: Page, owner: Owner, inputs: Sequence[Subject], plan: Plan
-) -> Iterator[tuple[str, str, str, str, tuple[Case, ...]]]:
+) -> Iterator[tuple[str, str, str, Scope, tuple[Case, ...]]]:
     """Yield (code, name, indicator slot, scope, cases) of every record on a page that live rules look at."""
     if owner.project:
         name = f"{owner.project} {plan.value(Subject('事務事業', owner.project, '事務事業名')) or ''}".strip()
@@ -98,6 +99,7 @@ def _records(
         )
         if cases:
             yield owner.project, name, "", "project_year", cases
+            yield owner.project, name, "", "project", (Case(None, _window(owner.project, plan)),)
         for slot in _slots(page, "活動指標"):
             code = indicator_code(plan, "活動指標", owner.project, slot)
             case = _activity_case(code, owner.project, plan)
@@ -119,10 +121,15 @@ def _activity_case(code: str, project: str, plan: Plan) -> Case:
     variables = {name: Subject("活動指標", code, name) for name in ("指標名", "単位")}
     for i, year in enumerate(plan.budget_years):
         variables[f"目標[{i}]"] = Subject("活動指標値", code, "目標", year)
-        variables[f"{schema.BUDGET_TOTAL}[{i}]"] = Subject(
-            "事業費", project, schema.BUDGET_TOTAL, year, schema.PLANNED
-        )
-    return Case(None, variables)
+    return Case(None, variables | _window(project, plan))
+
+
+def _window(project: str, plan: Plan) -> dict[str, Subject]:
+    """Return a project's planned total of every year of the window."""
+    return {
+        f"{schema.BUDGET_TOTAL}[{i}]": Subject("事業費", project, schema.BUDGET_TOTAL, year, schema.PLANNED)
+        for i, year in enumerate(plan.budget_years)
+    }
 
 
 def _outcome_case(code: str, plan: Plan) -> Case:
@@ -141,8 +148,10 @@ class Verdicts:
     ) -> None:
         self._plan = plan
         self._locations = locations
-        self._bad = _evaluate(plan, checks)
-        self.shortest_reason = int(Context(plan).threshold(SHORTEST))
+        context = Context(plan)
+        self._limits = context.limits
+        self._bad = _evaluate(plan, checks, self._limits)
+        self.shortest_reason = int(context.threshold(SHORTEST))
 
     def is_bad(self, check: LiveCheck, year: int | None = None) -> bool:
         """Whether the plan as it stands has the defect (in that year, or in any case)."""
@@ -162,6 +171,8 @@ class Verdicts:
         return conditions[0] if len(conditions) == 1 else f"OR({','.join(conditions)})"
 
     def _reference(self, case: Case, name: str) -> str:
+        if name in self._limits:
+            return _literal(tidy_number(self._limits[name]))
         subject = case.variables[name]
         if location := self._locations.get(subject):
             return reference(location)
@@ -181,17 +192,19 @@ def _literal(value: Value) -> str:
     return '"' + value.replace('"', '""') + '"'
 
 
-def _evaluate(plan: Plan, checks: Sequence[LiveCheck]) -> dict[tuple[str, str, int | None], bool]:
+def _evaluate(
+    plan: Plan, checks: Sequence[LiveCheck], limits: Mapping[str, float]
+) -> dict[tuple[str, str, int | None], bool]:
     """Evaluate all checks rule by rule, each over all its cases at once."""
     import pandas as pd
 
-    by_rule: dict[str, list[tuple[LiveCheck, Case]]] = {}
+    by_rule: dict[tuple[str, Scope], list[tuple[LiveCheck, Case]]] = {}
     for check in checks:
-        by_rule.setdefault(check.rule.code, []).extend((check, case) for case in check.cases)
+        by_rule.setdefault((check.rule.code, check.scope), []).extend((check, case) for case in check.cases)
     verdicts: dict[tuple[str, str, int | None], bool] = {}
-    for code, cases in by_rule.items():
+    for (code, _), cases in by_rule.items():
         rows = [{n: plan.value(s) for n, s in case.variables.items()} for _, case in cases]
-        bad = cases[0][0].condition.evaluate(pd.DataFrame(rows, dtype=object))
+        bad = cases[0][0].condition.evaluate(pd.DataFrame(rows, dtype=object).assign(**limits))
         for (check, case), verdict in zip(cases, bad, strict=True):
             verdicts[(code, check.key, case.year)] = bool(verdict)
     return verdicts

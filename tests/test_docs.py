@@ -37,7 +37,7 @@ LAYERS = (
     ("states", "form_sheets"),
     ("live", "intake"),
     ("rules", "forms", "excel"),
-    ("stored_totals", "dispatch"),
+    ("stored_totals", "dispatch", "ledger"),
     ("canonical",),
     ("grid",),
     ("plan",),

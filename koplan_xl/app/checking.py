@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from koplan_xl.app.opening import open_plan
 from koplan_xl.canonical import read_plan
 from koplan_xl.dispatch import find_hidden_sheet
 from koplan_xl.errors import KoplanError, PlanError, UsageError, WorkbookError
 from koplan_xl.excel.read import read_grid
 from koplan_xl.excel.store import write_atomically
 from koplan_xl.intake import Intake, Refusal, read_return, to_plan
+from koplan_xl.ledger import read_ledger, use_ledger
 from koplan_xl.plan.schema import TOTALS_SHEET
 from koplan_xl.rules.context import Context, ReturnFacts
 from koplan_xl.rules.engine import Finding, run
@@ -59,13 +61,23 @@ class Checked:
 
 
 def check(
-    files: Sequence[Path], select: Iterable[str] = (), ignore: Iterable[str] = (), output: Path | None = None
+    files: Sequence[Path],
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    output: Path | None = None,
+    previous: Path | None = None,
+    ledger: Path | None = None,
 ) -> Checked:
-    """Check each file. `output` also writes the result as JSON."""
+    """Check each file. `output` also writes the result as JSON.
+
+    `previous` is last year's locked plan to compare with, `ledger` a CSV of the ledger's amounts.
+    """
     if output and output.suffix.lower() != ".json":
         raise UsageError(f"{output}: -o に書けるのは、いまのところ .json だけです。")
     checked = Checked(tuple(files))
     chosen, left_out = tuple(select), tuple(ignore)
+    last_plan = open_plan(previous).plan if previous else None
+    amounts = read_ledger(ledger) if ledger else {}
     for file in files:
         try:
             context, refusals = _context(file)
@@ -74,6 +86,8 @@ def check(
                 raise
             checked.refusals.append((file, Refusal(str(error), None, None)))
             continue
+        context.previous = last_plan
+        use_ledger(context.plan, amounts)
         checked.refusals += [(file, refusal) for refusal in refusals]
         checked.findings += run(context, chosen, left_out)
     if output:
@@ -112,4 +126,5 @@ def facts(intake: Intake) -> ReturnFacts:
         intake.locations,
         intake.sent_records,
         intake.found_records,
+        intake.formulas,
     )

@@ -17,6 +17,11 @@ from koplan_xl.grid import Address, Cell, Grid, Sheet, Visibility, parse_a1, par
 from koplan_xl.plan.values import Value, tidy_number
 
 _CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# Built-in formats that show dates and times, East Asian ones included; in codes of one's own, letters outside
+# quotes, brackets and escapes do.
+_DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+_LITERALS = re.compile(r'"[^"]*"|\[(?!h+\]|m+\]|s+\])[^\]]*\]|\\.|_.|\*.|General|G/標準|E[+-]', re.IGNORECASE)
+_DATE_LETTERS = re.compile(r"[ymdhsge]", re.IGNORECASE)
 _MAX_CELLS = 5_000_000
 
 
@@ -30,9 +35,10 @@ def grid_of(package: Package, *, locks: bool = False) -> Grid:
     book = package.workbook_part
     strings = _shared_strings(package, book)
     unlocked = _unlocked_styles(package, book) if locks else frozenset[int]()
+    dates = _date_styles(package, book)
     listed = [sheet for sheet in package.sheets() if sheet.kind == "worksheet"]
     sheets = {
-        sheet.name: _Reader(Sheet(sheet.name, cast(Visibility, sheet.state)), strings, unlocked).read(
+        sheet.name: _Reader(Sheet(sheet.name, cast(Visibility, sheet.state)), strings, unlocked, dates).read(
             _tree(package, sheet.part)
         )
         for sheet in listed
@@ -91,13 +97,32 @@ def _unlocked_styles(package: Package, book: str) -> frozenset[int]:
     )
 
 
+def _date_styles(package: Package, book: str) -> frozenset[int]:
+    part = package.related_part(book, "styles")
+    if part is None:
+        return frozenset()
+    formats: set[int] = set(_DATE_FORMATS)
+    dates: frozenset[int] = frozenset()
+    for block in _tree(package, part):
+        if _local(block.tag) == "numFmts":
+            for each in block:
+                if _DATE_LETTERS.search(_LITERALS.sub("", each.get("formatCode", ""))):
+                    formats.add(int(each.get("numFmtId", "0")))
+        elif _local(block.tag) == "cellXfs":
+            dates = frozenset(i for i, xf in enumerate(block) if int(xf.get("numFmtId", "0")) in formats)
+    return dates
+
+
 class _Reader:
     """Fills one sheet from its XML."""
 
-    def __init__(self, sheet: Sheet, strings: list[str], unlocked: frozenset[int]) -> None:
+    def __init__(
+        self, sheet: Sheet, strings: list[str], unlocked: frozenset[int], dates: frozenset[int]
+    ) -> None:
         self.sheet = sheet
         self.strings = strings
         self.unlocked = unlocked
+        self.dates = dates
 
     def read(self, root: ET.Element) -> Sheet:
         for part in root:
@@ -124,7 +149,8 @@ class _Reader:
                 )
 
     def _cell(self, address: Address, element: ET.Element) -> None:
-        if int(element.get("s", "0")) in self.unlocked:
+        style = int(element.get("s", "0"))
+        if style in self.unlocked:
             self.sheet.unlocked.add(address)
             self.sheet.cells[address] = Cell()
         if not len(element):
@@ -146,7 +172,9 @@ class _Reader:
         if stored is not None:
             value = self._value(kind, stored, address)
         if value is not None or formula is not None:
-            self.sheet.cells[address] = Cell(value, formula)
+            number = isinstance(value, int | float) and kind == "n"
+            is_date = kind == "d" or (number and style in self.dates)
+            self.sheet.cells[address] = Cell(value, formula, is_date=is_date)
 
     def _value(self, kind: str, stored: str, address: Address) -> Value:
         try:

@@ -6,10 +6,11 @@ Blank (None), 0, － and 未定 are four different things and stay different.
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Literal
 
 Value = str | int | float | bool | None
-Note = Literal["N01", "N02", "N07"]
+Note = Literal["N01", "N02", "N07", "N10"]
 
 DASH = "－"
 UNDECIDED = "未定"
@@ -48,6 +49,18 @@ def tidy_number(value: int | float) -> int | float:
 def fold(text: str) -> str:
     """Return the text after NFKC and trimming, for comparing what people typed with what a list holds."""
     return unicodedata.normalize("NFKC", text).strip()
+
+
+def date_text(value: Value) -> str:
+    """Write a date or a time as Excel stores it: 45750 → `2025/4/3`, 0.5 → `12:00`."""
+    if not isinstance(value, int | float) or value < 0:
+        return str(value)
+    days, part = divmod(value, 1)
+    if not days:
+        minutes = round(part * 24 * 60)
+        return f"{minutes // 60}:{minutes % 60:02d}"
+    day = date(1899, 12, 30) + timedelta(days=int(days))
+    return f"{day.year}/{day.month}/{day.day}"
 
 
 def clean_text(value: object) -> Value:

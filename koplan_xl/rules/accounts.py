@@ -1,6 +1,7 @@
 """A: across accounts. A transfer (繰出金) out of one account is income of another."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from koplan_xl.plan import schema
 from koplan_xl.plan.subject import Subject
@@ -10,6 +11,11 @@ from koplan_xl.rules.registry import Severity, Threshold, rule
 from koplan_xl.rules.wording import difference, thousand
 from koplan_xl.years import format_year
 
+if TYPE_CHECKING:
+    from pandas import Series
+
+_GENERAL_ACCOUNT, _TRANSFER = "一般会計", "繰出金"
+TOLERANCE = Threshold("しきい値 A01", 1, "許す差（千円）")
 TOLERANCE_WITH_OTHER_INCOME = Threshold("しきい値 A02", 1, "許す差（千円）")
 
 
@@ -22,6 +28,27 @@ def _transfers(context: Context) -> dict[str, tuple[set[str], bool]]:
         includes = with_other_income or fold(record.text("その他の収入を含む")) == "はい"
         accounts[account] = ({*projects, record.key}, includes)
     return accounts
+
+
+@rule(
+    "A01",
+    "繰出金と、受ける会計の「その他」が一致しません",
+    Severity.ERROR,
+    look=(
+        "会計対応で「その他の収入を含む」が「いいえ」の会計について、年度ごとに、繰出事業の年度別事業費の合計が、"
+        "その会計の事業の「その他」の合計と等しいかを見ます（1千円までの差は許します）。"
+    ),
+    why="繰入金のほかに「その他」の収入がない会計では、出した額と受けた額は同じになるはずだからです。",
+    example="公平委員会特別会計への繰出金が 250千円なのに、同会計の「その他」の合計は 280千円。差は -30千円。",
+    fix="繰出金の額か、受ける会計の「その他」を直してください。ほかの収入があるときは、会計対応を「はい」にしてください。",
+    thresholds=(TOLERANCE,),
+)
+def transfer_differs_from_other_income(context: Context) -> Iterator[Hit]:
+    """Yield a hit per account that lives on transfers alone and year in which the two sums differ."""
+    tolerance = context.threshold(TOLERANCE)
+    for flow in _flows(context, with_other_income=False):
+        if abs(flow.gap) > tolerance:
+            yield flow.hit()
 
 
 @rule(
@@ -39,25 +66,109 @@ def _transfers(context: Context) -> dict[str, tuple[set[str], bool]]:
 )
 def transfer_exceeds_other_income(context: Context) -> Iterator[Hit]:
     """Yield a hit per receiving account and year that takes in less than is transferred to it."""
-    planned = context.frames.planned
-    accounts = planned["会計"].map(lambda account: fold(str(account or "")))
     tolerance = context.threshold(TOLERANCE_WITH_OTHER_INCOME)
-    for account, (projects, with_other_income) in _transfers(context).items():
+    for flow in _flows(context, with_other_income=True):
+        if flow.gap > tolerance:
+            yield flow.hit()
+
+
+class _Flow(NamedTuple):
+    """What the transferring projects of an account send in a year, and what it takes in as その他."""
+
+    account: str
+    projects: set[str]
+    year: int
+    sent: float
+    received: float
+
+    @property
+    def gap(self) -> float:
+        return self.sent - self.received
+
+    def hit(self) -> Hit:
+        detail = (
+            f"{self.account}の{format_year(self.year)}：繰出事業（{'、'.join(sorted(self.projects))}）の合計 "
+            f"{thousand(self.sent)}、受ける側の「その他」の合計 {thousand(self.received)}、差 {difference(self.gap)}"
+        )
+        subject = Subject("事業費", min(self.projects), schema.BUDGET_TOTAL, self.year, schema.PLANNED)
+        return Hit(subject, detail, tidy_number(self.received), tidy_number(self.sent), key=self.account)
+
+
+def _flows(context: Context, with_other_income: bool) -> Iterator[_Flow]:
+    planned = context.frames.planned
+    accounts = _accounts(context)
+    for account, (projects, includes) in _transfers(context).items():
         receiving = planned[accounts == account]
-        if not with_other_income or receiving.empty:
+        if includes is not with_other_income or receiving.empty:
             continue
         sent = planned[planned["事業コード"].isin(projects)].groupby("年度")[schema.BUDGET_TOTAL].sum()
         income = receiving.groupby("年度")["その他"].sum()
-        gaps = sent.sub(income, fill_value=0)
-        for year in gaps.index[gaps > tolerance]:
-            transferred, received = sent.get(year, 0.0), income.get(year, 0.0)
-            yield _unreceived(account, projects, int(year), float(transferred), float(received))
+        for year in sorted({*sent.index, *income.index}):
+            yield _Flow(
+                account, projects, int(year), float(sent.get(year, 0.0)), float(income.get(year, 0.0))
+            )
 
 
-def _unreceived(account: str, projects: set[str], year: int, sent: float, received: float) -> Hit:
-    detail = (
-        f"{account}の{format_year(year)}：繰出事業（{'、'.join(sorted(projects))}）の合計 {thousand(sent)}、"
-        f"受ける側の「その他」の合計 {thousand(received)}、差 {difference(sent - received)}"
-    )
-    subject = Subject("事業費", min(projects), schema.BUDGET_TOTAL, year, schema.PLANNED)
-    return Hit(subject, detail, tidy_number(received), tidy_number(sent), key=account)
+def _accounts(context: Context) -> "Series[str]":
+    return context.frames.planned["会計"].map(lambda account: fold(str(account or "")))
+
+
+@rule(
+    "A03",
+    "繰出金の相手の会計が分かりません",
+    Severity.INFO,
+    look=(
+        "事業名に「繰出金」とある事業が会計対応にあるか、一般会計でない会計に繰り出す事業が会計対応にあるかを見ます。"
+    ),
+    why="会計対応にない繰出金は、受ける会計の額と突き合わせることができないためです。",
+    example="「水道事業会計繰出金」6-3-11 が会計対応にない。",
+    fix="相手の会計が計画にあるときは、シート「会計対応」に加えてください。なければ、直す必要はありません。",
+)
+def transfer_without_counterpart(context: Context) -> Iterator[Hit]:
+    """Yield a hit per transfer without a receiver, and per special account without a transfer."""
+    if context.returned:
+        return  # it holds only a part of the plan
+    mapped = {record.key for record in context.plan.records("会計対応")}
+    receivers = _transfers(context).keys()
+    told: set[str] = set()
+    for record in context.plan.records("事務事業"):
+        account = fold(record.text("会計"))
+        if _TRANSFER in fold(record.text("事務事業名")) and record.key not in mapped:
+            yield Hit(record.subject("事務事業名"), "繰り出す相手の会計が、会計対応にありません")
+        if account and account != _GENERAL_ACCOUNT and account not in receivers and account not in told:
+            told.add(account)
+            yield Hit.at(record, "会計", f"「{account}」に繰り出す事業が、会計対応にありません")
+
+
+@rule(
+    "A04",
+    "全会計の合計は、繰出金を二重に数えています",
+    Severity.INFO,
+    look=(
+        "会計対応にある繰出金のうち、受ける会計の事業も計画にあるものを、全会計の年度別事業費の合計から除いた額"
+        "（純計）を示します。"
+    ),
+    why="繰り出す会計と受ける会計の両方で数えるので、単純な合計は市全体の事業費より大きくなるためです。",
+    example="令和7年度の全会計の合計が 4,230,386千円、うち繰出金 250千円、純計 4,230,136千円。",
+    fix="全会計の合計を公表するときは、純計を併せて示してください。直す必要はありません。",
+)
+def transfers_counted_twice(context: Context) -> Iterator[Hit]:
+    """Yield one hit with gross and net totals when there are mapped transfers between accounts of the plan."""
+    if context.returned:
+        return
+    planned, present = context.frames.planned, set(_accounts(context))
+    transferring = {
+        project
+        for account, (projects, _) in _transfers(context).items()
+        for project in projects
+        if account in present
+    }
+    inner = planned[planned["事業コード"].isin(transferring)].groupby("年度")[schema.BUDGET_TOTAL].sum()
+    gross = planned.groupby("年度")[schema.BUDGET_TOTAL].sum()
+    told = [
+        f"{format_year(year)} 合計 {thousand(total)}、うち繰出金 {thousand(amount)}、純計 {thousand(total - amount)}"
+        for year in context.plan.budget_years
+        if (amount := float(inner.get(year, 0.0))) and (total := float(gross.get(year, 0.0)))
+    ]
+    if told:
+        yield Hit(None, " / ".join(told))

@@ -11,7 +11,7 @@ from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan, Record
 from koplan_xl.plan.subject import Location, Subject
 from koplan_xl.plan.values import Value, read_amount
-from koplan_xl.rules.registry import Threshold
+from koplan_xl.rules.registry import Threshold, all_rules
 from koplan_xl.stored_totals import TableArea
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ class ReturnFacts:
     """What is known of a returned workbook beside the plan read from it.
 
     `sent_records` are (table, key) of the projects, indicators and measures sent, `found_records` those
-    found in the file, doubles and strangers included.
+    found in the file, doubles and strangers included. `formulas` are what stands in input cells that hold a
+    formula or an error.
     """
 
     department: str
@@ -76,6 +77,7 @@ class ReturnFacts:
     locations: dict[Subject, Location]
     sent_records: set[tuple[str, str]]
     found_records: list[tuple[str, str, Location | None]]
+    formulas: dict[Subject, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -98,7 +100,19 @@ class Context:
         """The plan as data frames."""
         from koplan_xl.rules.frames import Frames  # the rule list must not load pandas
 
-        return Frames(self.plan)
+        return Frames(self.plan, self.limits)
+
+    @cached_property
+    def previous_frames(self) -> "Frames | None":
+        """Last year's plan as data frames."""
+        from koplan_xl.rules.frames import Frames
+
+        return Frames(self.previous) if self.previous else None
+
+    @cached_property
+    def limits(self) -> dict[str, float]:
+        """The thresholds that live expressions compare with, by their items."""
+        return {t.item: self.threshold(t) for rule in all_rules() if rule.live for t in rule.thresholds}
 
     @cached_property
     def in_results_round(self) -> bool:

@@ -32,6 +32,7 @@ _PLACES = 6  # decimals that count in a comparison; what lies beyond is binary n
 _UP, _DOWN = "上昇", "低下"
 _NO_NUMBER = '"?"'  # makes a subtraction an error
 _WIDTH = 50  # more than any number has characters
+_PERCENT_LIKE = 10  # a percentage above this is no fraction of 1
 _NO_HIGH, _NO_LOW = "1E+99", "-1E+99"  # stand in for a missing measure so that the comparison fails
 
 
@@ -125,6 +126,36 @@ class Sum(Number):
 
     def formula(self, resolve: Resolve, missing: str) -> str:
         return f"SUM({','.join(term.formula(resolve, missing) for term in self.terms)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit(Number):
+    """A threshold that sheet 計画 may set, by the name of its item; both sides are given its value."""
+
+    item: str
+
+    def evaluate(self, columns: Columns) -> "Numbers":
+        return columns[self.item].astype(float)
+
+    def formula(self, resolve: Resolve, missing: str) -> str:
+        return resolve(self.item)
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio(Number):
+    """How many times the smaller of two amounts the greater is; 0 when one of them is 0."""
+
+    one: Amount
+    other: Amount
+
+    def evaluate(self, columns: Columns) -> "Numbers":
+        pair = [_series(amount.evaluate(columns)) for amount in (self.one, self.other)]
+        smaller = _lowest(pair)
+        return (_highest(pair) / smaller.where(smaller != 0)).fillna(0.0)
+
+    def formula(self, resolve: Resolve, missing: str) -> str:
+        pair = ",".join(amount.formula(resolve, missing) for amount in (self.one, self.other))
+        return f"IFERROR(MAX({pair})/MIN({pair}),0)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +273,72 @@ class Fractional(Condition):
     def formula(self, resolve: Resolve) -> str:
         scale = 10**_PLACES
         return f"MOD(ROUND({self.amount.formula(resolve, '0')}*{scale},0),{scale})<>0"
+
+
+@dataclass(frozen=True, slots=True)
+class NotMultiple(Condition):
+    """A positive whole amount is not a multiple of the step."""
+
+    amount: Amount
+    step: Number
+
+    def evaluate(self, columns: Columns) -> "Verdicts":
+        amount, step = _round(self.amount.evaluate(columns)), self.step.evaluate(columns)
+        verdicts: Verdicts = (amount > 0) & (amount % 1 == 0) & (amount % step != 0)
+        return verdicts
+
+    def formula(self, resolve: Resolve) -> str:
+        amount = f"ROUND({self.amount.formula(resolve, '0')},{_PLACES})"
+        step = self.step.formula(resolve, "1")
+        return f"AND({amount}>0,MOD({amount},1)=0,MOD({amount},{step})<>0)"
+
+
+@dataclass(frozen=True, slots=True)
+class Within(Condition):
+    """A number lies from one limit to another, both included."""
+
+    number: Number
+    low: Number
+    high: Number
+
+    def evaluate(self, columns: Columns) -> "Verdicts":
+        low, high = _series(self.low.evaluate(columns)), _series(self.high.evaluate(columns))
+        distance = (_series(self.number.evaluate(columns)) - (low + high) / 2).abs()
+        verdicts: Verdicts = _round(distance - (high - low) / 2) <= 0
+        return verdicts
+
+    def formula(self, resolve: Resolve) -> str:
+        number, low, high = (each.formula(resolve, "0") for each in (self.number, self.low, self.high))
+        return f"ROUND(ABS({number}-({low}+{high})/2)-({high}-{low})/2,{_PLACES})<=0"
+
+
+@dataclass(frozen=True, slots=True)
+class Implausible(Condition):
+    """Measures that no percentages are: below 0, above the limit, or 1 and less beside one above 10.
+
+    Stated over the lowest and the highest of them, so that each cell is read only twice.
+    """
+
+    measures: tuple[Measure, ...]
+    limit: Number
+
+    def evaluate(self, columns: Columns) -> "Verdicts":
+        values = [_series(measure.evaluate(columns)) for measure in self.measures]
+        lowest = _round(_lowest([each.fillna(float(_NO_HIGH)) for each in values]))
+        highest = _round(_highest([each.fillna(float(_NO_LOW)) for each in values]))
+        fraction = (lowest > 0) & (lowest <= 1) & (highest > _PERCENT_LIKE)
+        verdicts: Verdicts = (lowest < 0) | (highest > self.limit.evaluate(columns)) | fraction
+        return verdicts
+
+    def formula(self, resolve: Resolve) -> str:
+        lowest = _one_of("MIN", [measure.formula(resolve, _NO_HIGH) for measure in self.measures])
+        highest = _one_of("MAX", [measure.formula(resolve, _NO_LOW) for measure in self.measures])
+        limit = self.limit.formula(resolve, _NO_HIGH)
+        highest_allowed = (
+            f"CHOOSE(MATCH(ROUND({lowest},{_PLACES}),{{-1E+100,0,0.000001,1.000001}}),"
+            f"-1E+99,{limit},MIN({limit},{_PERCENT_LIKE}),{limit})"
+        )
+        return f"ROUND({highest},{_PLACES})>{highest_allowed}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,6 +476,20 @@ def _one_of(function: str, formulas: list[str]) -> str:
 
 def _round(numbers: "Numbers") -> Any:
     return round(numbers, _PLACES)
+
+
+def _series(numbers: "Numbers") -> "pd.Series[float]":
+    if isinstance(numbers, float | int):
+        raise TypeError("a single number where a column belongs")
+    return numbers
+
+
+def _lowest(columns: Sequence["pd.Series[float]"]) -> "pd.Series[float]":
+    return reduce(lambda one, other: one.where(one < other, other), columns)
+
+
+def _highest(columns: Sequence["pd.Series[float]"]) -> "pd.Series[float]":
+    return reduce(lambda one, other: one.where(one > other, other), columns)
 
 
 def _numbers(column: "pd.Series[Any]", read: Callable[[Any], float]) -> "pd.Series[float]":

@@ -4,7 +4,7 @@ A frame's index is the record's position in its table, so that a row leads back 
 Columns that live checks read bear the names of `registry.Scope`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import pandas as pd
@@ -30,8 +30,9 @@ _ACTIVITY_FIELDS = ("活動指標コード", "事業コード", "指標名", "�
 class Frames:
     """Frames over one plan, each built when first asked for."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, limits: Mapping[str, float] | None = None) -> None:
         self._plan = plan
+        self._limits = limits or {}
 
     @cached_property
     def projects(self) -> pd.DataFrame:
@@ -53,7 +54,7 @@ class Frames:
         projects = self.projects.drop_duplicates("事業コード").set_index("事業コード")
         for name in _JOINED:
             frame[name] = frame["事業コード"].map(projects[name])
-        return frame
+        return frame.assign(**self._limits)
 
     @cached_property
     def planned(self) -> pd.DataFrame:
@@ -63,21 +64,52 @@ class Frames:
         return budgets[(budgets["区分"] == schema.PLANNED) & budgets["年度"].isin(years)]
 
     @cached_property
+    def consecutive(self) -> pd.DataFrame:
+        """The rows of `planned` with the five amounts of the year before as `前 …`, where it is in the window."""
+        planned = self.planned
+        before = _first_rows(planned).rename(columns={name: f"前 {name}" for name in schema.BUDGET_FIELDS})
+        before["年度"] = before["年度"] + 1
+        joined = planned.assign(行=planned.index).merge(before, on=["事業コード", "年度"])
+        return joined.set_index("行").sort_index()
+
+    @cached_property
+    def periodic(self) -> frozenset[str]:
+        """The projects whose 年度別事業費 is 0 in some year of the window and not in another."""
+        spent = self.planned[schema.BUDGET_TOTAL].fillna(0.0) != 0
+        by_project = spent.groupby(self.planned["事業コード"])
+        return frozenset(by_project.any().index[by_project.any() & ~by_project.all()])
+
+    def matched(self, other: "Frames") -> "pd.Series[float]":
+        """Return another plan's 年度別事業費 of the project-years in `planned`; NaN where it has none."""
+        before = _first_rows(other.planned).set_index(["事業コード", "年度"])[schema.BUDGET_TOTAL]
+        keys = pd.MultiIndex.from_frame(self.planned[["事業コード", "年度"]])
+        return pd.Series(before.reindex(keys).to_numpy(), index=self.planned.index, dtype=float)
+
+    @cached_property
     def activity(self) -> pd.DataFrame:
         """活動指標 with 目標[i] (as read) and its project's 年度別事業費[i] (float) over the window."""
         frame = self._columns("活動指標", _ACTIVITY_FIELDS)
         targets = self._values("活動指標値", "目標")
-        planned = self.planned
-        totals = dict(
-            zip(
-                zip(planned["事業コード"], planned["年度"], strict=True), planned["年度別事業費"], strict=True
-            )
-        )
         for i, year in enumerate(self._plan.budget_years):
-            keys, projects = frame["活動指標コード"], frame["事業コード"]
+            keys = frame["活動指標コード"]
             frame[f"目標[{i}]"] = pd.Series([targets.get((key, year)) for key in keys], dtype=object)
-            spent = [totals.get((project, year), float("nan")) for project in projects]
-            frame[f"年度別事業費[{i}]"] = pd.Series(spent, dtype=float)
+        return self._with_totals(frame).assign(**self._limits)
+
+    @cached_property
+    def project(self) -> pd.DataFrame:
+        """事務事業 with its 年度別事業費[i] (float) over the window."""
+        return self._with_totals(self._columns("事務事業", ("事業コード",))).assign(**self._limits)
+
+    @cached_property
+    def _totals(self) -> dict[tuple[str, int], float]:
+        planned = self.planned.drop_duplicates(["事業コード", "年度"])
+        keys = zip(planned["事業コード"], planned["年度"], strict=True)
+        return dict(zip(keys, planned[schema.BUDGET_TOTAL], strict=True))
+
+    def _with_totals(self, frame: pd.DataFrame) -> pd.DataFrame:
+        for i, year in enumerate(self._plan.budget_years):
+            spent = [self._totals.get((project, year), float("nan")) for project in frame["事業コード"]]
+            frame[f"{schema.BUDGET_TOTAL}[{i}]"] = pd.Series(spent, dtype=float)
         return frame
 
     @cached_property
@@ -88,7 +120,7 @@ class Frames:
         for i, year in enumerate(self._plan.outcome_years):
             values = [plans.get((key, year)) for key in frame["指標コード"]]
             frame[f"計画[{i}]"] = pd.Series(values, dtype=object)
-        return frame
+        return frame.assign(**self._limits)
 
     def picked(self, table: str, verdicts: "pd.Series[bool]") -> Iterator[Record]:
         """Yield the table's records where the verdict on its frame is true."""
@@ -104,6 +136,11 @@ class Frames:
 
     def _values(self, table: str, column: str) -> dict[tuple[str, int | None], object]:
         return {(r.key, r.year): r.values.get(column) for r in reversed(self._plan.records(table))}
+
+
+def _first_rows(planned: pd.DataFrame) -> pd.DataFrame:
+    rows = planned.drop_duplicates(["事業コード", "年度"])
+    return rows[["事業コード", "年度", *schema.BUDGET_FIELDS]].copy()
 
 
 def _number(value: object) -> float:

@@ -9,19 +9,23 @@ SOUND, WRONG, TO_EXPLAIN = "✔", "✖", "要説明"
 
 def live_rules(scope: Scope | None = None) -> tuple[Rule, ...]:
     """Return the rules that are shown live, of one scope or of all."""
-    return tuple(r for r in all_rules() if r.live and scope in (None, r.live.scope))
+    return tuple(r for r in all_rules() if r.live and (scope is None or r.live_in(scope)))
 
 
-def shown_defect(rule: Rule, years: int = FORM_YEARS) -> Condition:
-    """Return the rule's live condition, false where the same record has the root it would echo."""
-    if rule.live is None:
+def shown_defect(rule: Rule, years: int = FORM_YEARS, scope: Scope | None = None) -> Condition:
+    """Return the rule's live condition, false where the same record has the root it would echo.
+
+    `scope` is needed where the rule is shown in more than one.
+    """
+    live = rule.live_in(scope) if scope else next(iter(rule.live), None)
+    if live is None:
         raise ValueError(f"rule {rule.code} is not live")
-    defect = rule.live.defect(years)
+    defect = live.defect(years)
     roots = [
-        root.live.defect(years)
+        root.defect(years)
         for echo in ECHOES
         if rule.code in echo.codes and echo.tie in (same_record, same_code)
-        if (root := get(echo.root)).live and root.live.scope == rule.live.scope
+        if (root := get(echo.root).live_in(live.scope))
     ]
     return defect & ~any_of(*roots) if roots else defect
 

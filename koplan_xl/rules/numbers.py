@@ -19,6 +19,7 @@ def _fractional(name: str) -> Condition:
     return Fractional(Amount(name))
 
 
+_UNREAD: dict[Note, str] = {"N07": "数として読めません", "N10": "日付か時刻です"}
 NEGATIVE = AnyBelow(tuple(Amount(name) for name in schema.BUDGET_FIELDS), Constant(0))
 FRACTIONAL = any_of(*(_fractional(name) for name in schema.BUDGET_FIELDS))
 
@@ -27,12 +28,9 @@ def _interpreted(context: Context, note: Note) -> Iterator[Hit]:
     for each in context.plan.interpretations:
         if each.note != note:
             continue
-        read = (
-            f"{shown(each.raw)}は数として読めません"
-            if note == "N07"
-            else f"{shown(each.raw)}を {each.value} と読みました"
-        )
-        expected = None if note == "N07" else each.value
+        unread = _UNREAD.get(note)
+        read = f"{shown(each.raw)}は{unread}" if unread else f"{shown(each.raw)}を {each.value} と読みました"
+        expected = None if unread else each.value
         key = _account_key(context, each) if each.subject.table == "統制額" else None
         yield Hit(each.subject, f"{each.subject.field}の{read}", expected, each.raw, each.location, key)
 
@@ -120,3 +118,17 @@ def fractional_amount(context: Context) -> Iterator[Hit]:
 def text_in_place_of_amount(context: Context) -> Iterator[Hit]:
     """Yield a hit per amount cell whose text is no number."""
     yield from _interpreted(context, "N07")
+
+
+@rule(
+    "N10",
+    "数や文字の欄に、日付か時刻が入っています",
+    Severity.ERROR,
+    look="年度や日付のほかの欄に、日付か時刻の表示形式の数が入っていないかを見ます。",
+    why="「3-4」や「1/2」と打つとExcelが日付に変え、46,085 のような元の値と関わりのない数が残るためです。",
+    example="項目の欄に「3-4」と打ったところ、2026/3/4 という日付に変わった。",
+    fix="セルの表示形式を「標準」か「文字列」に直してから、もう一度入れてください。",
+)
+def date_in_place_of_value(context: Context) -> Iterator[Hit]:
+    """Yield a hit per cell in which a date or a time stands for a number or a text."""
+    yield from _interpreted(context, "N10")

@@ -13,15 +13,20 @@ from koplan_xl.rules.expression import Condition
 if TYPE_CHECKING:
     from koplan_xl.rules.context import Context, Hit
 
-Scope = Literal["project_year", "activity", "outcome"]
+Scope = Literal["project_year", "project", "activity", "outcome"]
 FORM_YEARS = 3  # years of the window on the forms as shipped
 _MODULES = (
     "returns_structure",
     "references",
+    "completeness",
     "numbers",
+    "magnitude",
     "totals",
     "subtotals",
+    "control",
+    "funding",
     "accounts",
+    "across_years",
     "activity",
     "outcome",
     "results",
@@ -75,9 +80,13 @@ class Rule:
     why: str
     example: str
     fix: str
-    live: Live | None
+    live: tuple[Live, ...]
     thresholds: tuple[Threshold, ...]
     function: "Callable[[Context], Iterator[Hit]]"
+
+    def live_in(self, scope: Scope) -> Live | None:
+        """Return how the rule is shown live on the records of that scope; None when it is not."""
+        return next((live for live in self.live if live.scope == scope), None)
 
 
 _RULES: dict[str, Rule] = {}
@@ -92,7 +101,7 @@ def rule(
     why: str,
     example: str,
     fix: str,
-    live: Live | None = None,
+    live: Live | tuple[Live, ...] = (),
     thresholds: tuple[Threshold, ...] = (),
 ) -> "Callable[[Callable[[Context], Iterator[Hit]]], Callable[[Context], Iterator[Hit]]]":
     """Register the decorated function, which yields a hit per defect, as the rule of that code."""
@@ -100,7 +109,8 @@ def rule(
     def register(function: "Callable[[Context], Iterator[Hit]]") -> "Callable[[Context], Iterator[Hit]]":
         if code in _RULES:
             raise ValueError(f"rule {code} is declared twice")
-        _RULES[code] = Rule(code, title, severity, look, why, example, fix, live, thresholds, function)
+        shown = (live,) if isinstance(live, Live) else live
+        _RULES[code] = Rule(code, title, severity, look, why, example, fix, shown, thresholds, function)
         return function
 
     return register

@@ -19,6 +19,8 @@ _IDENTITY = (*schema.ACCOUNT_PATH, "所管課", "事務事業名")
 _DETAILED_CHOICES = ("新規・継続", "事業優先順位", "市長公約事項")
 _NUMBERED_LEVELS = ("款", "項", "目")
 _ACCOUNT_TABLES = ("事務事業", "統制額")
+_SHOWN = 60  # characters of a formula that a message quotes
+_ERROR = re.compile(r"#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!)|=.+", re.DOTALL)
 _NUMBERED = re.compile(r"(\d+)\s*(.+)")
 
 
@@ -138,6 +140,32 @@ def _outside_list(record: Record, column: schema.Column) -> Iterator[Hit]:
         yield Hit.at(
             record, column.name, f"{column.name}が{shown(value)}です。一覧は {' / '.join(column.choices)}"
         )
+
+
+@rule(
+    "C10",
+    "入力欄に、数式かエラーが入っています",
+    Severity.ERROR,
+    look=(
+        "回収票の入力欄に数式やエラー（#REF!、#DIV/0! など）が入っていないか、"
+        "正本の表に、エラーや値のない数式が入っていないかを見ます。"
+    ),
+    why="数式の値は、参照先のファイルや計算した日によって変わり、正しい値か確かめられないためです。",
+    example="年度別事業費の欄が「=[見積.xlsx]Sheet1!B4」で、手元では #REF! になる。",
+    fix="数式をやめて、値を直接入れてください（写して「値の貼り付け」をすると、数式だけが消えます）。",
+)
+def formula_or_error_in_input(context: Context) -> Iterator[Hit]:
+    """Yield a hit per input cell with a formula or an error, and per error in the canonical workbook."""
+    if context.returned:
+        for subject, what in context.returned.formulas.items():
+            detail = f"{subject.field}に{shown(what[:_SHOWN])}が入っています"
+            yield Hit(subject, detail, actual=what, department=context.returned.department)
+        return
+    for table in schema.TABLES:
+        for record in context.plan.records(table.name):
+            for name, value in record.values.items():
+                if isinstance(value, str) and value[:1] in ("#", "=") and _ERROR.fullmatch(value):
+                    yield Hit.at(record, name, f"{name}に{shown(value[:_SHOWN])}が入っています")
 
 
 @rule(

@@ -9,8 +9,10 @@ from koplan_xl.app.opening import open_plan
 from koplan_xl.excel.edit import WorkbookEdit
 from koplan_xl.excel.package import Package
 from koplan_xl.excel.read import read_grid
+from koplan_xl.grid import Formula, parse_a1
 from koplan_xl.plan import schema
 from koplan_xl.plan.subject import Subject
+from koplan_xl.plan.values import Value
 from koplan_xl.rules.context import Context
 from koplan_xl.rules.engine import run
 from koplan_xl.rules.registry import Severity
@@ -103,3 +105,35 @@ def test_a_changed_total_formula_is_found(plan: Path) -> None:
     plan.write_bytes(edit.to_bytes())
     errors = {f.code for f in check([plan]).findings if f.severity is Severity.ERROR}
     assert errors == {"T04"}
+
+
+def test_last_years_plan_is_compared_with(plan: Path) -> None:
+    assert not [f for f in check([plan]).findings if f.code == "Y01"]
+    edited(plan, budget("6-2-08", 2026, schema.BUDGET_TOTAL), 1863)
+    found = [
+        (f.code, f.key, f.year, f.expected, f.actual)
+        for f in check([plan], ["Y01"], previous=SAMPLE).findings
+    ]
+    assert found == [("Y01", "6-2-08", 2026, 863, 1863)]
+
+
+def test_the_ledger_is_compared_with(plan: Path, tmp_path: Path) -> None:
+    ledger = tmp_path / "予算.csv"
+    text = "会計,款,項,目,細目,年度,金額（円）\n一般会計,14予備費,,,1予備費,令和7年度,35867999\n一般会計,1議会費,,,,R7,1\n"
+    ledger.write_bytes(text.encode("cp932"))
+    found = [
+        (f.code, f.key, f.year, f.expected, f.actual) for f in check([plan], ["T05"], ledger=ledger).findings
+    ]
+    assert found == [("T05", "一般会計・1議会費", 2025, 181559, 0)]
+
+
+def test_a_formula_in_an_input_cell_is_said_once(sent: Sent, returned: Path) -> None:
+    subject = budget("6-3-01", 2026, "その他")
+    entry = entries_of(sent["財政課"])[subject]
+    edit = WorkbookEdit(Package.open(sent["財政課"]))
+    edit.set_cell(entry.sheet, *parse_a1(entry.cell), Formula("59256+0", 59256))
+    (returned / "a.xlsx").write_bytes(edit.to_bytes())
+    checked = check([returned / "a.xlsx"])
+    errors = [(f.code, f.cell, f.field) for f in checked.findings if f.severity is Severity.ERROR]
+    assert errors == [("C10", entry.cell, "その他")]
+    assert checked.refusals == []

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
+from typing import Any
 
 from koplan_xl.canonical import read_plan
 from koplan_xl.grid import Cell, Grid, Sheet, column_letters
@@ -13,7 +14,7 @@ from koplan_xl.plan.values import Value
 from koplan_xl.rules.context import Context, ReturnFacts
 from koplan_xl.stored_totals import table_areas
 
-Row = dict[str, Value]
+Row = dict[str, Any]  # values, or a Cell where how it is stored matters
 SOURCE = "正本.xlsx"
 YEARS = (2025, 2026, 2027)
 _GENERAL: Row = {"会計": "一般会計", "款": "2総務費", "項": "1総務管理費"}
@@ -23,12 +24,16 @@ _CARE: Row = {"会計": "介護保険特別会計", "款": "1総務費", "項": 
 
 @dataclass
 class Draft:
-    """Rows of every table, a change to sheet 集計 as it was before, a return's facts, and last year's plan."""
+    """Rows of every table, a change to sheet 集計 as it was before, a return's facts, and last year's plan.
+
+    `fresh_totals` writes 集計 anew instead of keeping that of the clean plan.
+    """
 
     tables: dict[str, list[Row]] = field(default_factory=lambda: deepcopy(_CLEAN))
     change_totals: Callable[[Sheet, Plan], None] | None = None
     returned: ReturnFacts | None = None
     previous: "Draft | None" = None
+    fresh_totals: bool = False
 
     def add(self, table: str, **values: Value) -> Row:
         """Append a row."""
@@ -67,7 +72,7 @@ class Draft:
         previous = read_plan(self.previous.in_last_year_s_words().grid()) if self.previous else None
         if self.returned:
             return Context(plan, SOURCE, returned=self.returned, previous=previous)
-        clean = read_plan(Draft().grid())
+        clean = plan if self.fresh_totals else read_plan(Draft().grid())
         sheet = totals_sheet(clean)
         if self.change_totals:
             self.change_totals(sheet, clean)
@@ -91,7 +96,7 @@ class Draft:
                 sheet.cells[1, column] = Cell(name)
                 for row, values in enumerate(self.tables[table.name], start=2):
                     if (value := values.get(name)) is not None:
-                        sheet.cells[row, column] = Cell(value)
+                        sheet.cells[row, column] = value if isinstance(value, Cell) else Cell(value)
             sheets[table.name] = sheet
         return Grid(sheets)
 

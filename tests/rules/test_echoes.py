@@ -8,9 +8,9 @@ from koplan_xl.grid import Cell, Sheet
 from koplan_xl.plan.model import Plan
 from koplan_xl.plan.totals import headers
 from koplan_xl.rules.echoes import ECHOES
-from koplan_xl.rules.engine import run
 from koplan_xl.rules.registry import all_rules, get
 from tests.rules.builder import Draft
+from tests.rules.case import run
 
 
 def total_without_sources(draft: Draft) -> None:
@@ -49,6 +49,40 @@ def total_typed(draft: Draft) -> None:
     draft.change_totals = change
 
 
+def date_typed(draft: Draft) -> None:
+    draft.budget("6-2-07", 2025, 4560, Cell(46085, is_date=True), None, None, 3360)
+
+
+def total_in_yen(draft: Draft) -> None:
+    draft.budget("6-3-03", 2026, 2300000, None, 500000, None, 1800000)
+    draft.add("統制額", 会計="一般会計", 款="2総務費", 年度="令和8年度", 金額=7710)
+
+
+def account_renamed(draft: Draft) -> None:
+    draft.row("事務事業", "6-3-03")["款"] = "2総務管理費"
+    draft.add("統制額", 会計="一般会計", 款="2総務費", 年度="令和8年度", 金額=7710)
+
+
+def item_missing(draft: Draft) -> None:
+    draft.row("事務事業", "6-3-03")["目"] = None
+    draft.fresh_totals = True
+    path = {"会計": "一般会計", "款": "2総務費", "項": "1総務管理費", "目": "3財政管理費"}
+    draft.add("統制額", **path, 年度="令和8年度", 金額=2300)
+
+
+def error_as_amount(draft: Draft) -> None:
+    draft.budget("6-2-07", 2025, 4560, Cell(None, None, "#REF!"), None, None, 3360)
+
+
+def fraction_of_a_percentage(draft: Draft) -> None:
+    draft.row("成果指標値", "6-2-K1", 2024)["計画"] = 0.54
+
+
+def project_twice(draft: Draft) -> None:
+    draft.tables["事務事業"].append(draft.row("事務事業", "6-3-03") | {"事務事業名": "財政管理事業"})
+    draft.tables["事業費"] += [dict(row) for row in draft.rows("事業費", "6-3-03")]
+
+
 CASES: dict[Callable[[Draft], None], list[str]] = {
     total_without_sources: ["T02"],
     source_unreadable: ["N07"],
@@ -58,6 +92,13 @@ CASES: dict[Callable[[Draft], None], list[str]] = {
     target_worse_and_so_behind_the_plans: ["O06"],
     path_turns_back_after_a_leap: ["O05"],
     total_typed: ["T04"],
+    date_typed: ["N10"],
+    total_in_yen: ["N05"],
+    account_renamed: ["C13"],
+    item_missing: ["C14"],
+    error_as_amount: ["C10"],
+    fraction_of_a_percentage: ["N08"],
+    project_twice: ["C12"],
 }
 
 
@@ -90,8 +131,8 @@ def test_other_years_and_other_parts_are_reported() -> None:
     draft = Draft()
     draft.budget("6-2-07", 2025, 4560, None, None, None, None)
     draft.budget("6-2-07", 2026, 4561, 1200, None, None, 3360)
-    draft.add("事業費", 事業コード="6-2-07", 年度="令和7年度", 区分="予算", 年度別事業費=1, 一般財源=2)
-    assert [(f.code, f.year) for f in run(draft.context())] == [("T02", 2025), ("T01", 2026), ("T01", 2025)]
+    draft.add("事業費", 事業コード="6-2-07", 年度="令和8年度", 区分="予算", 年度別事業費=1, 一般財源=2)
+    assert [(f.code, f.year) for f in run(draft.context())] == [("T02", 2025), ("T01", 2026), ("T01", 2026)]
 
 
 def test_echoes_are_declared_for_rules_that_exist() -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from koplan_xl.errors import PlanError, UsageError
 from koplan_xl.plan.subject import Location, Subject
-from koplan_xl.rules.engine import Finding, locate, run
+from koplan_xl.rules.engine import Finding, locate
 from koplan_xl.rules.registry import Severity
 from tests.rules.builder import SOURCE, Draft, returned_from
+from tests.rules.case import run
 
 GOOD = "調査票の改訂により数え方が変わったため。"
 

@@ -79,16 +79,27 @@ BOUNDED: Sequence[Value] = (
 AMOUNTS = (*BLANKS, *NUMBERS, *TYPED, *UNREADABLE)
 MEASURED = (*AMOUNTS, *BOUNDED)
 TEXTS: Sequence[Value] = (None, None, "回", "　", " 件 ", "広報紙の発行回数", "－", 12)
+UNITS = (*TEXTS, "%", "％", " % ", "％")
+SLIPS: Sequence[Value] = (1, 3, 1_000, 300_000, "４００，０００千円", 1_234_000, 3_000, 0.4, "▲300000")
 
 CHOICES: dict[Scope, dict[str, Sequence[Value]]] = {
-    "project_year": dict.fromkeys(schema.BUDGET_FIELDS, AMOUNTS),
+    "project_year": {**dict.fromkeys(schema.BUDGET_FIELDS, AMOUNTS), "しきい値 F01": (100, 100, 10)},
+    "project": {
+        **{f"年度別事業費[{i}]": (*AMOUNTS, *SLIPS) for i in range(YEARS)},
+        "しきい値 N05": (300, 200),
+        "しきい値 N05 上限": (3000, 1000),
+    },
     "activity": {
-        **dict.fromkeys(("指標名", "単位"), TEXTS),
+        "指標名": TEXTS,
+        "単位": UNITS,
+        "しきい値 N08": (100, 120.5),
         **{f"目標[{i}]": MEASURED for i in range(YEARS)},
         **{f"年度別事業費[{i}]": AMOUNTS for i in range(YEARS)},
     },
     "outcome": {
-        **dict.fromkeys(("指標名", "単位", "算式"), TEXTS),
+        **dict.fromkeys(("指標名", "算式"), TEXTS),
+        "単位": UNITS,
+        "しきい値 N08": (100, 120.5),
         **dict.fromkeys(("計画策定時", *(f"計画[{i}]" for i in range(YEARS)), "目標値"), MEASURED),
         "向き": (None, None, "上昇", "低下", "維持", " 上昇 "),
         "達成の型": (None, None, None, "以上", "以下", "一致"),
@@ -116,12 +127,14 @@ def _rows(scope: Scope) -> list[dict[str, Value]]:
 def _balanced(scope: Scope, draw: random.Random) -> list[dict[str, Value]]:
     """Return project-years that add up, in numbers and in text: chance finds few of them."""
     rows: list[dict[str, Value]] = []
+    for _ in range(100 if scope == "outcome" else 0):
+        rows.append(_percentages(draw))
     for number in range(100 if scope == "project_year" else 0):
         sources = [draw.choice((0, 1, 2, 30, 400, 5000)) for _ in schema.FUNDING_SOURCES]
         amounts: list[Value] = [sum(sources), *sources]
         if number % 2:
             amounts = [f"{amount:,}千円" if draw.random() < 0.5 else amount for amount in amounts]
-        rows.append(dict(zip(schema.BUDGET_FIELDS, amounts, strict=True)))
+        rows.append({**dict(zip(schema.BUDGET_FIELDS, amounts, strict=True)), "しきい値 F01": 100})
     return rows
 
 
@@ -145,6 +158,18 @@ def _paths(scope: Scope, draw: random.Random) -> list[dict[str, Value]]:
     return rows
 
 
+def _percentages(draw: random.Random) -> dict[str, Value]:
+    names = ("計画策定時", *(f"計画[{i}]" for i in range(YEARS)), "目標値")
+    values: tuple[Value, ...] = (0, 0.53, "0.9", 1, 1.2, 9.9, 10, "53", 55.5, "99以上", 100, "－", None)
+    fixed: dict[str, Value] = {"指標名": "満足度", "単位": "%", "算式": "調査", "しきい値 N08": 100}
+    return {
+        **fixed,
+        **{name: draw.choice(values) for name in names},
+        "向き": "上昇",
+        "達成の型": None,
+    }
+
+
 def _write(path: Path, scope: Scope, rows: list[dict[str, Value]]) -> list[tuple[str, str]]:
     """Write rows on one sheet and each rule's formula beside, on another; return the formulas' places."""
     names, rules = list(CHOICES[scope]), live_rules(scope)
@@ -163,7 +188,7 @@ def _write(path: Path, scope: Scope, rows: list[dict[str, Value]]) -> list[tuple
                 for i, name in enumerate(names)
             }
             for column, rule in enumerate(rules):
-                defect = shown_defect(rule, YEARS).formula(cells.__getitem__)
+                defect = shown_defect(rule, YEARS, scope).formula(cells.__getitem__)
                 assert checks.write_formula(row, column, f"=IF({defect},1,0)") == 0
                 places.append(("確認", xl_rowcol_to_cell(row, column)))
     return places
@@ -178,7 +203,7 @@ def test_formula_and_checker_agree(scope: Scope, tmp_path: Path, office: Office)
     frame = pd.DataFrame(
         {name: pd.Series([row[name] for row in rows], dtype=object) for name in CHOICES[scope]}
     )
-    checked = {rule.code: shown_defect(rule, YEARS).evaluate(frame) for rule in rules}
+    checked = {rule.code: shown_defect(rule, YEARS, scope).evaluate(frame) for rule in rules}
     pairs = iter(shown)
     differences = []
     for index, row in enumerate(rows):
@@ -196,5 +221,5 @@ def test_formulas_fit_into_a_cell(scope: Scope) -> None:
     """Excel takes 8,192 characters; T01 and its like are joined over the years of the window."""
     cell = f"'{'事' * 31}'!$AA$1000"
     for rule in live_rules(scope):
-        defect = shown_defect(rule, YEARS).formula(lambda name: cell)
+        defect = shown_defect(rule, YEARS, scope).formula(lambda name: cell)
         assert len(defect) * (YEARS if scope == "project_year" else 1) < 8000, rule.code

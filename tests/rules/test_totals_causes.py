@@ -3,8 +3,8 @@
 import pytest
 
 from koplan_xl.plan.values import Value
-from koplan_xl.rules.engine import run
 from tests.rules.builder import Draft
+from tests.rules.case import run
 
 
 @pytest.mark.parametrize(

@@ -17,3 +17,4 @@ def one_thousand_over(draft: Draft) -> None:
 @quiet
 def account_without_projects(draft: Draft) -> None:
     draft.row("会計対応", "6-3-01")["繰入先会計"] = "水道事業会計"
+    draft.add("会計対応", 繰出元事業コード="6-3-03", 繰入先会計="介護保険特別会計", その他の収入を含む="はい")

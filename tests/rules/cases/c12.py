@@ -24,3 +24,4 @@ def project_twice_under_two_codes(draft: Draft) -> None:
 def same_name_under_another_account(draft: Draft) -> None:
     copy = draft.row("事務事業", "6-3-03") | {"事業コード": "6-2-09", "目": "2文書広報費"}
     draft.tables["事務事業"].append(copy)
+    draft.tables["事業費"] += [row | {"事業コード": "6-2-09"} for row in draft.rows("事業費", "6-3-03")]

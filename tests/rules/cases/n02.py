@@ -11,7 +11,7 @@ def triangle(draft: Draft) -> None:
 
 @fires(("6-2-K1", 2024, "計画"))
 def brackets(draft: Draft) -> None:
-    draft.row("成果指標", "6-2-K1")["計画策定時"] = -20
+    draft.row("成果指標", "6-2-K1").update(単位="人", 計画策定時=-20)
     draft.row("成果指標値", "6-2-K1", 2024)["計画"] = "(12)"
 
 

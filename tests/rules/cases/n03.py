@@ -4,9 +4,9 @@ from tests.rules.builder import Draft
 from tests.rules.case import fires, quiet
 
 
-@fires(("6-2-07", 2026, "その他"))
+@fires(("6-2-08", 2026, "その他"))
 def source_below_zero(draft: Draft) -> None:
-    draft.budget("6-2-07", 2026, 4560, 1200, None, -350, 3710)
+    draft.budget("6-2-08", 2026, 850, 0, 0, -350, 1200)
 
 
 @fires(("6-2-07", 2024, "年度別事業費"), ("6-2-07", 2024, "一般財源"))
@@ -16,4 +16,4 @@ def settled_below_zero(draft: Draft) -> None:
 
 @quiet
 def zero_and_blank(draft: Draft) -> None:
-    draft.budget("6-2-07", 2026, 3360, 0, None, "－", 3360)
+    draft.budget("6-3-03", 2026, 1800, None, 0, "－", 1800)

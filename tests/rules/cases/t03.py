@@ -24,4 +24,4 @@ def row_twice(draft: Draft) -> None:
 
 @quiet
 def new_amounts_under_standing_formulas(draft: Draft) -> None:
-    draft.budget("6-2-07", 2025, 5560, 2200, None, None, 3360)
+    draft.budget("6-2-07", 2025, 5560, 1200, None, None, 4360)
