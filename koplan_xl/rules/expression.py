@@ -277,20 +277,21 @@ class Fractional(Condition):
 
 @dataclass(frozen=True, slots=True)
 class NotMultiple(Condition):
-    """A positive whole amount is not a multiple of the step."""
+    """A positive whole amount is not a multiple of the step; a step of 0 asks for nothing."""
 
     amount: Amount
-    step: Number
+    step: Limit
 
     def evaluate(self, columns: Columns) -> "Verdicts":
-        amount, step = _round(self.amount.evaluate(columns)), self.step.evaluate(columns)
-        verdicts: Verdicts = (amount > 0) & (amount % 1 == 0) & (amount % step != 0)
+        amount, step = _round(self.amount.evaluate(columns)), _series(self.step.evaluate(columns))
+        odd = amount % step.clip(lower=1) != 0
+        verdicts: Verdicts = (amount > 0) & (step > 0) & (amount % 1 == 0) & odd
         return verdicts
 
     def formula(self, resolve: Resolve) -> str:
         amount = f"ROUND({self.amount.formula(resolve, '0')},{_PLACES})"
         step = self.step.formula(resolve, "1")
-        return f"AND({amount}>0,MOD({amount},1)=0,MOD({amount},{step})<>0)"
+        return f"AND({amount}>0,{step}>0,MOD({amount},1)=0,MOD({amount},MAX({step},1))<>0)"
 
 
 @dataclass(frozen=True, slots=True)

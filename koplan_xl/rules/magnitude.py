@@ -143,7 +143,9 @@ def blank_among_numbers(context: Context) -> Iterator[Hit]:
         if gaps and record.key not in seen:
             seen.add(record.key)
             yield Hit.at(
-                record, gaps[0], f"{'・'.join(gaps)}が、この年度だけ{shown(record.text(gaps[0]))}です"
+                record,
+                gaps[0],
+                f"{'・'.join(gaps)}が{shown(record.text(gaps[0]))}です。ほかの年度には数字が入っています",
             )
 
 

@@ -83,7 +83,7 @@ UNITS = (*TEXTS, "%", "％", " % ", "％")
 SLIPS: Sequence[Value] = (1, 3, 1_000, 300_000, "４００，０００千円", 1_234_000, 3_000, 0.4, "▲300000")
 
 CHOICES: dict[Scope, dict[str, Sequence[Value]]] = {
-    "project_year": {**dict.fromkeys(schema.BUDGET_FIELDS, AMOUNTS), "しきい値 F01": (100, 100, 10)},
+    "project_year": {**dict.fromkeys(schema.BUDGET_FIELDS, AMOUNTS), "しきい値 F01": (100, 100, 10, 0)},
     "project": {
         **{f"年度別事業費[{i}]": (*AMOUNTS, *SLIPS) for i in range(YEARS)},
         "しきい値 N05": (300, 200),
@@ -132,7 +132,9 @@ def _balanced(scope: Scope, draw: random.Random) -> list[dict[str, Value]]:
     for number in range(100 if scope == "project_year" else 0):
         sources = [draw.choice((0, 1, 2, 30, 400, 5000)) for _ in schema.FUNDING_SOURCES]
         amounts: list[Value] = [sum(sources), *sources]
-        if number % 2:
+        if number % 20 == 0:
+            amounts = [400, *(draw.choice(BLANKS) for _ in schema.FUNDING_SOURCES)]
+        elif number % 2:
             amounts = [f"{amount:,}千円" if draw.random() < 0.5 else amount for amount in amounts]
         rows.append({**dict(zip(schema.BUDGET_FIELDS, amounts, strict=True)), "しきい値 F01": 100})
     return rows

@@ -15,6 +15,12 @@ def hundreds(draft: Draft) -> None:
 
 
 @quiet
+def switched_off(draft: Draft) -> None:
+    draft.setting("しきい値 F01", 0)
+    draft.budget("6-3-03", 2026, 2300, None, 551, None, 1749)
+
+
+@quiet
 def other_step(draft: Draft) -> None:
     draft.setting("しきい値 F01", 10)
     draft.budget("6-3-03", 2026, 2300, None, 550, None, 1750)
