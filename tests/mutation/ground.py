@@ -24,7 +24,8 @@ from koplan_xl.years import format_year
 
 SAMPLE = Path(__file__).parents[2] / "workbooks" / "komoro-r7-policy6.xlsx"
 
-Edits = Mapping[tuple[str, Address], CellValue]
+Typed = CellValue | Cell
+Edits = Mapping[tuple[str, Address], Typed]
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,9 @@ def edited(grid: Grid, edits: Edits) -> Grid:
         if sheets[name] is grid.sheets[name]:
             sheets[name] = replace(sheets[name], cells=dict(sheets[name].cells))
         sheets[name].cells.pop(address, None)
-        if isinstance(value, Formula):
+        if isinstance(value, Cell):
+            sheets[name].cells[address] = value
+        elif isinstance(value, Formula):
             sheets[name].cells[address] = Cell(value.value, value.text)
         elif value is not None:
             sheets[name].cells[address] = Cell(value)
@@ -108,14 +111,21 @@ def the_plan() -> Ground:
 
 @cache
 def the_plan_and_last_years() -> Ground:
-    """The plan beside last year's: the same, with other goals."""
-    here = the_plan()
-    goals = {
+    """The plan beside last year's: the same, with other goals and a window that begins a year earlier."""
+    return beside_last_years(the_plan())
+
+
+def beside_last_years(here: Ground) -> Ground:
+    """Put last year's plan beside a plan."""
+    version = here.plan.find("計画", "版")
+    assert version and here.plan.version
+    changed: dict[tuple[str, Address], Typed] = {place(version, "値"): format_year(here.plan.version - 1)}
+    changed |= {
         place(project, "年度目標"): f"昨年度：{project.text('年度目標')}"
         for project in here.plan.records("事務事業")
         if project.text("年度目標")
     }
-    return replace(here, previous=edited(here.grid, goals))
+    return replace(here, previous=edited(here.grid, changed))
 
 
 @cache
@@ -125,13 +135,22 @@ def the_plan_with_results() -> Ground:
     year = here.plan.version
     closed = here.plan.find("計画", "実績の確定年度")
     assert year and closed
-    edits: dict[tuple[str, Address], CellValue] = {place(closed, "値"): format_year(year)}
+    edits: dict[tuple[str, Address], Typed] = {place(closed, "値"): format_year(year)}
     for table, column in (("成果指標値", "計画"), ("活動指標値", "目標")):
         for record in here.plan.records(table):
             aimed = parse_target(record.values[column]).number
             if record.year == year and aimed is not None:
                 edits[place(record, "実績")] = aimed * 1.01
     return here.with_edits(edits, {})
+
+
+@cache
+def the_plan_without_mappings() -> Ground:
+    """The plan with an empty 会計対応."""
+    here = the_plan()
+    rows = here.plan.records("会計対応")
+    names = schema.table("会計対応").names
+    return here.with_edits({place(record, name): None for record in rows for name in names}, {})
 
 
 def place(record: Record, column: str) -> tuple[str, Address]:

@@ -13,9 +13,11 @@ from tests.mutation import operators
 from tests.mutation.ground import (
     Ground,
     Place,
+    beside_last_years,
     the_plan,
     the_plan_and_last_years,
     the_plan_with_results,
+    the_plan_without_mappings,
     the_returns,
 )
 from tests.mutation.planting import OPERATORS, Operator, Plot
@@ -55,11 +57,15 @@ def grow(operator: Operator, number: int) -> Plot:
     return plot
 
 
+@cache
 def _grounds(operator: Operator) -> list[Ground]:
     if operator.into == "return":
         return [each for each in the_returns() if each.plan.records("事務事業")]
     if operator.into == "results":
-        return [the_plan_with_results()]
+        closed = the_plan_with_results()
+        return [beside_last_years(closed) if operator.compares else closed]
+    if operator.into == "unmapped":
+        return [the_plan_without_mappings()]
     return [the_plan_and_last_years() if operator.compares else the_plan()]
 
 

@@ -7,16 +7,16 @@ from random import Random
 from typing import Literal, TypeVar
 
 from koplan_xl.canonical import cell_value
-from koplan_xl.grid import Address, CellValue
+from koplan_xl.grid import Address
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Record
 from koplan_xl.plan.subject import Location
 from koplan_xl.plan.values import Value
 from koplan_xl.rules.context import Context, ReturnFacts
-from tests.mutation.ground import Ground, Place, place
+from tests.mutation.ground import Ground, Place, Typed, place
 
 Choice = TypeVar("Choice")
-Into = Literal["plan", "return", "results"]
+Into = Literal["plan", "return", "results", "unmapped"]
 _CODE = re.compile(r"\d+(-\w+)*")
 
 
@@ -30,8 +30,8 @@ class Plot:
     code: str
     ground: Ground
     random: Random
-    edits: dict[tuple[str, Address], CellValue] = field(default_factory=dict)
-    previous_edits: dict[tuple[str, Address], CellValue] = field(default_factory=dict)
+    edits: dict[tuple[str, Address], Typed] = field(default_factory=dict)
+    previous_edits: dict[tuple[str, Address], Typed] = field(default_factory=dict)
     facts: ReturnFacts | None = None
     expected: list[Place] = field(default_factory=list)
 
@@ -91,6 +91,10 @@ class Plot:
         """Say that the defect must be found in a cell."""
         self.expected.append(Place(self.code, key, year, column, cell.sheet, cell.cell))
 
+    def expect_nowhere(self) -> None:
+        """Say that the plan as a whole has the defect."""
+        self.expected.append(Place(self.code, None, None, None, None, None))
+
     # --- places that several operators look for ---
 
     def unremarked(self, table: str) -> list[Record]:
@@ -123,7 +127,7 @@ def amount(record: Record, name: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Operator:
     """A way to plant a defect. `compares`: with last year's plan.
 

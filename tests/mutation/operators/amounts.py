@@ -5,11 +5,19 @@ from koplan_xl.plan.model import Record
 from tests.mutation.planting import Plot, amount, plants
 
 _TOTAL = schema.BUDGET_TOTAL
-_SUM = {
+_ACCOUNT = {"A02": "the amount belongs to a transfer or to the account that receives it"}
+_TOTALS = _ACCOUNT | {"Y02": "the planted total is far from the years beside it"}
+_SUM = _TOTALS | {
     "T01": "one changed amount makes the row's sum wrong",
-    "A02": "the amount belongs to a transfer or to the account that receives it",
+    "F04": "the changed その他 is the only one left",
 }
-_A02 = {"A02": _SUM["A02"]}
+_SOURCES = _ACCOUNT | {
+    "F01": "the changed source is the bond",
+    "F02": "the changed source is the bond of a project that may have none",
+    "F04": "the changed その他 is the only one left",
+}
+CHANGED = _TOTALS | _SOURCES
+UNREAD = CHANGED | {"F03": "a year whose total cannot be read passes for one without money, which hides Y02"}
 
 
 def _filled(plot: Plot, fields: tuple[str, ...] = schema.BUDGET_FIELDS, least: int = 1) -> tuple[Record, str]:
@@ -59,7 +67,7 @@ def sign_turned(plot: Plot) -> None:
     plot.expect(record, name)
 
 
-@plants("N03", "the sign of a whole project-year turned", also=_A02)
+@plants("N03", "the sign of a whole project-year turned", also=CHANGED)
 def row_turned_negative(plot: Plot) -> None:
     record = plot.pick(r for r in plot.budgets() if amount(r, _TOTAL))
     for name in schema.BUDGET_FIELDS:
@@ -75,7 +83,7 @@ def decimals_left(plot: Plot) -> None:
     plot.expect(record, name)
 
 
-@plants("N04", "total and a source both with decimals, so that the sum is right", also=_A02)
+@plants("N04", "total and a source both with decimals, so that the sum is right", also=CHANGED)
 def decimals_in_balance(plot: Plot) -> None:
     record, name = _filled(plot, schema.FUNDING_SOURCES)
     for changed in (_TOTAL, name):
@@ -83,7 +91,7 @@ def decimals_in_balance(plot: Plot) -> None:
         plot.expect(record, changed)
 
 
-@plants("N07", "a text such as 約300 or 12,3456 in place of an amount", also=_A02)
+@plants("N07", "a text such as 約300 or 12,3456 in place of an amount", also=UNREAD)
 def amount_unreadable(plot: Plot) -> None:
     record, name = _filled(plot, least=10)
     text = plot.pick(("約{}", "{}以内", "{}ほか", "{}?", "12,3456", "１式"))
@@ -94,7 +102,7 @@ def amount_unreadable(plot: Plot) -> None:
 # --- T -----------------------------------------------------------------------------------------------
 
 
-@plants("T01", "two neighbouring digits of an amount swapped", also=_A02)
+@plants("T01", "two neighbouring digits of an amount swapped", also=CHANGED)
 def digits_swapped(plot: Plot) -> None:
     record, name = plot.pick(
         (r, n) for r in plot.budgets() for n in schema.BUDGET_FIELDS if _swaps(amount(r, n))
@@ -103,7 +111,7 @@ def digits_swapped(plot: Plot) -> None:
     plot.expect(record, _TOTAL)
 
 
-@plants("T01", "a source moved to another year", also=_A02)
+@plants("T01", "a source moved to another year", also=CHANGED)
 def source_moved_to_another_year(plot: Plot) -> None:
     record, name = plot.pick(
         (r, name)
@@ -118,7 +126,7 @@ def source_moved_to_another_year(plot: Plot) -> None:
     plot.expect(other, _TOTAL)
 
 
-@plants("T01", "a source raised by its neighbour's amount", also=_A02)
+@plants("T01", "a source raised by its neighbour's amount", also=CHANGED)
 def source_raised_by_its_neighbour(plot: Plot) -> None:
     record, name = _filled(plot, schema.FUNDING_SOURCES)
     raised = plot.pick(n for n in schema.FUNDING_SOURCES if n != name)
@@ -126,7 +134,7 @@ def source_raised_by_its_neighbour(plot: Plot) -> None:
     plot.expect(record, _TOTAL)
 
 
-@plants("T01", "the total of another year typed", also=_A02)
+@plants("T01", "the total of another year typed", also=CHANGED)
 def total_of_another_year(plot: Plot) -> None:
     record, other = plot.pick(
         (r, o) for r in plot.budgets() for o in plot.years_of(r) if amount(r, _TOTAL) != amount(o, _TOTAL)
@@ -138,14 +146,14 @@ def total_of_another_year(plot: Plot) -> None:
         plot.expect(record, _TOTAL, code="T02")
 
 
-@plants("T01", "an amount off by 1千円", also=_A02)
+@plants("T01", "an amount off by 1千円", also=CHANGED)
 def off_by_one(plot: Plot) -> None:
     record, name = _filled(plot, least=2)
     plot.put(record, name, amount(record, name) + plot.pick((1, -1)))
     plot.expect(record, _TOTAL)
 
 
-@plants("T02", "all sources of a project-year cleared", also=_A02)
+@plants("T02", "all sources of a project-year cleared", also=CHANGED)
 def sources_cleared(plot: Plot) -> None:
     record = plot.pick(r for r in plot.budgets() if amount(r, _TOTAL))
     left = plot.pick((None, 0))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from koplan_xl.grid import parse_a1
+from koplan_xl.grid import Cell, parse_a1
 from koplan_xl.plan.subject import Location, Subject
 from tests.mutation.planting import Plot, plants
 
@@ -70,4 +70,13 @@ def locked_cell_overtyped(plot: Plot) -> None:
     )
     place = facts.locations[subject]
     plot.edits[place.sheet, parse_a1(place.cell)] = f"{facts.sent[subject]}（改）"
+    plot.expect_at(subject.key, subject.year, subject.field, place)
+
+
+@plants("C10", "a formula in an input cell of the return", into="return")
+def formula_in_a_return(plot: Plot) -> None:
+    facts = plot.ground.facts
+    subject = plot.pick(s for s in facts.locations if s in facts.inputs and s.table == "事業費")
+    place = facts.locations[subject]
+    plot.edits[place.sheet, parse_a1(place.cell)] = Cell(formula="[1]Sheet1!B4")
     plot.expect_at(subject.key, subject.year, subject.field, place)

@@ -2,11 +2,14 @@
 
 from collections import Counter
 
+from koplan_xl.grid import Cell
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Record
 from koplan_xl.plan.schema import Kind
 from koplan_xl.plan.subject import Location
-from tests.mutation.planting import Plot, plants
+from tests.mutation.ground import place
+from tests.mutation.operators.amounts import UNREAD
+from tests.mutation.planting import Plot, amount, plants
 
 _CODED = ("部署", "政策", "施策", "成果指標", "事務事業", "活動指標")
 _LEFT_TO_C19 = ("新規・継続", "事業優先順位", "市長公約事項")
@@ -117,6 +120,10 @@ _LOST = {
     "I04": "the target of that year has lost its indicator",
     "O01": "the plan of that year has lost its indicator",
     "T04": "the measure named has no row in 集計",
+    "Y08": "the year has lost its row",
+    "A03": "the transfer or the account has lost its mapping",
+    "C16": "the measure has lost its only indicator or project",
+    "C18": "the indicator stands under a simple project",
 }
 
 
@@ -166,7 +173,7 @@ def year_unreadable(plot: Plot) -> None:
     plot.expect(record, "年度", year=None)
 
 
-@plants("C15", "a 区分 that is none")
+@plants("C15", "a 区分 that is none", also=_LOST)
 def part_unreadable(plot: Plot) -> None:
     record = plot.pick(plot.budgets())
     plot.put(record, "区分", plot.pick(("当初", "見込", None)))
@@ -205,3 +212,55 @@ def department_renamed(plot: Plot) -> None:
         for record in plot.records(table):
             if record.text("所管課") == department.key:
                 plot.expect(record, "所管課")
+
+
+# --- C10, C14, C16, C18: what a cell, a measure or a form holds ------------------------------------------
+
+
+@plants("C10", "an Excel error or a formula without a value in a cell", also=UNREAD)
+def error_in_a_cell(plot: Plot) -> None:
+    record, column = plot.pick(
+        [
+            (plot.pick(plot.budgets()), plot.pick(schema.BUDGET_FIELDS)),
+            (plot.pick(plot.projects(schema.DETAILED)), plot.pick(("事業概要", "目的"))),
+        ]
+    )
+    wrong = plot.pick((Cell(error="#REF!"), Cell(error="#DIV/0!"), Cell(formula="[1]Sheet1!B4")))
+    plot.edits[place(record, column)] = wrong
+    plot.expect(record, column)
+
+
+@plants(
+    "C14",
+    "the 目 of a project with money cleared",
+    also={"T04": "集計 has no row for the blank 目 of that 項 yet"},
+)
+def item_cleared(plot: Plot) -> None:
+    year = plot.ground.plan.budget_years[0]
+    spent = {r.key for r in plot.budgets() if r.year == year and amount(r, schema.BUDGET_TOTAL)}
+    project = plot.pick(p for p in plot.projects() if p.key in spent and p.text("目"))
+    plot.put(project, "目", None)
+    plot.expect(project, "目")
+
+
+@plants("C16", "all outcome indicators of a measure taken out")
+def measure_without_indicators(plot: Plot) -> None:
+    measure = plot.pick(plot.unremarked("施策"))
+    for indicator in plot.records("成果指標"):
+        if indicator.text("施策コード") == measure.key:
+            for record in (indicator, *plot.values_of(indicator)):
+                plot.clear_row(record)
+    plot.expect(measure, "施策コード")
+
+
+@plants("C18", "a text of a detailed project cleared, or one written into a simple project")
+def texts_against_the_form(plot: Plot) -> None:
+    column = plot.pick(("事業概要", "目的", "年度目標"))
+    project, text = plot.pick(
+        [
+            (plot.pick(plot.projects(schema.DETAILED)), None),
+            (plot.pick(plot.projects(schema.SIMPLE)), "市民を支える。"),
+        ]
+    )
+    plot.put(project, column, text)
+    plot.expect(project, column)
