@@ -1,0 +1,1 @@
+"""Plant defects into the real plan and measure whether the checker finds them: right place, nothing else."""

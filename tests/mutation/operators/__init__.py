@@ -1,0 +1,1 @@
+"""The operators by family, one small function per way to go wrong."""
