@@ -213,7 +213,9 @@ def new_year_copied(context: Context) -> Iterator[Hit]:
     if context.previous is None or len(years) < 2 or years[-1] in context.previous.budget_years:
         return
     frame = context.frames.consecutive
-    new = frame[(frame["年度"] == years[-1]) & frame["所管課"].notna()].fillna(0.0)
+    amounts = [*schema.BUDGET_FIELDS, *(f"前 {name}" for name in schema.BUDGET_FIELDS)]
+    new = frame[(frame["年度"] == years[-1]) & frame["所管課"].notna()]
+    new = new.fillna(dict.fromkeys(amounts, 0.0))  # a text such as 目 may be blank
     new = new[new[schema.BUDGET_TOTAL] != 0]
     if new.empty:
         return

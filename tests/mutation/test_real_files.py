@@ -17,8 +17,9 @@ def _one_per_rule() -> list[Operator]:
     """Return each rule's first operator that types into the canonical workbook."""
     first: dict[str, Operator] = {}
     for operator in all_operators():
-        types_values = not any(isinstance(value, Cell) for value in grow(operator, number=0).edits.values())
-        if operator.into == "plan" and not operator.compares and types_values:
+        if operator.into != "plan" or operator.compares:
+            continue
+        if not any(isinstance(value, Cell) for value in grow(operator, number=0).edits.values()):
             first.setdefault(operator.code, operator)
     return list(first.values())
 
