@@ -15,11 +15,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from math import isnan
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any, Protocol
 
-from koplan_xl.plan.values import fold, parse_target, read_amount, read_measured
+from koplan_xl.rules import readings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,10 +27,7 @@ if TYPE_CHECKING:
     Verdicts = pd.Series[bool]
 
 Resolve = Callable[[str], str]
-_PLACES = 6  # decimals that count in a comparison; what lies beyond is binary noise
-_UP, _DOWN = "上昇", "低下"
-_NO_NUMBER = '"?"'  # makes a subtraction an error
-_WIDTH = 50  # more than any number has characters
+PLACES = 6  # decimals that count in a comparison; what lies beyond is binary noise
 _PERCENT_LIKE = 10  # a percentage above this is no fraction of 1
 _NO_HIGH, _NO_LOW = "1E+99", "-1E+99"  # stand in for a missing measure so that the comparison fails
 
@@ -96,10 +92,10 @@ class Amount(Number):
     name: str
 
     def evaluate(self, columns: Columns) -> "Numbers":
-        return _numbers(columns[self.name], _amount).fillna(0.0)
+        return readings.numbers(columns[self.name], readings.amount_of).fillna(0.0)
 
     def formula(self, resolve: Resolve, missing: str) -> str:
-        return _reading(resolve(self.name), "0", _IN_AMOUNTS)
+        return readings.reading(resolve(self.name), "0", readings.IN_AMOUNTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +105,10 @@ class Measure(Number):
     name: str
 
     def evaluate(self, columns: Columns) -> "Numbers":
-        return _numbers(columns[self.name], _measure)
+        return readings.numbers(columns[self.name], readings.measure_of)
 
     def formula(self, resolve: Resolve, missing: str) -> str:
-        return _reading(resolve(self.name), missing, _IN_MEASURES)
+        return readings.reading(resolve(self.name), missing, readings.IN_MEASURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +163,11 @@ class AnyBelow(Condition):
 
     def evaluate(self, columns: Columns) -> "Verdicts":
         limit = self.limit.evaluate(columns)
-        return reduce(or_, (_round(number.evaluate(columns) - limit) < 0 for number in self.numbers))
+        return reduce(or_, (rounded(number.evaluate(columns) - limit) < 0 for number in self.numbers))
 
     def formula(self, resolve: Resolve) -> str:
         lowest = _one_of("MIN", [number.formula(resolve, _NO_HIGH) for number in self.numbers])
-        return f"ROUND({lowest}-{self.limit.formula(resolve, _NO_LOW)},{_PLACES})<0"
+        return f"ROUND({lowest}-{self.limit.formula(resolve, _NO_LOW)},{PLACES})<0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,65 +179,11 @@ class AnyAbove(Condition):
 
     def evaluate(self, columns: Columns) -> "Verdicts":
         limit = self.limit.evaluate(columns)
-        return reduce(or_, (_round(number.evaluate(columns) - limit) > 0 for number in self.numbers))
+        return reduce(or_, (rounded(number.evaluate(columns) - limit) > 0 for number in self.numbers))
 
     def formula(self, resolve: Resolve) -> str:
         highest = _one_of("MAX", [number.formula(resolve, _NO_LOW) for number in self.numbers])
-        return f"ROUND({highest}-{self.limit.formula(resolve, _NO_HIGH)},{_PLACES})>0"
-
-
-@dataclass(frozen=True, slots=True)
-class Heading(Number):
-    """1 where 向き is 上昇, -1 where it is 低下; blank: which way the last of two measures lies; else 0."""
-
-    name: str
-    first: Measure
-    last: Measure
-
-    def evaluate(self, columns: Columns) -> "Numbers":
-        way = _round(_numbers(columns[self.last.name], _measure) - self.first.evaluate(columns))
-        inferred = (way > 0).astype(float) - (way < 0).astype(float)
-        said = _texts(columns[self.name])
-        typed = said.map({_UP: 1.0, _DOWN: -1.0}).fillna(0.0)
-        heading: Numbers = typed + inferred * (said == "")
-        return heading
-
-    def formula(self, resolve: Resolve, missing: str) -> str:
-        first, last = (measure.formula(resolve, _NO_NUMBER) for measure in (self.first, self.last))
-        said = _text(resolve(self.name))
-        inferred = f"IFERROR(SIGN(ROUND({last}-{first},{_PLACES})),0)"
-        return f'IF({said}="{_UP}",1,IF({said}="{_DOWN}",-1,IF({said}="",{inferred},0)))'
-
-
-@dataclass(frozen=True, slots=True)
-class Backwards(Condition):
-    """From an earlier measure to a later one (pairs of positions) the way leads against the heading.
-
-    The formula reads all cells at once: their texts, joined, are cleaned together and cut apart again by an
-    array of positions. Reading each by itself would not fit into a cell. A pair without two numbers gives an
-    error, which ISNUMBER leaves out.
-    """
-
-    names: tuple[str, ...]
-    pairs: tuple[tuple[int, int], ...]
-    heading: Heading
-
-    def evaluate(self, columns: Columns) -> "Verdicts":
-        numbers = [_numbers(columns[name], _measure) for name in self.names]
-        heading = self.heading.evaluate(columns)
-        return reduce(
-            or_, (_round((numbers[later] - numbers[earlier]) * heading) < 0 for earlier, later in self.pairs)
-        )
-
-    def formula(self, resolve: Resolve) -> str:
-        joined = _cleaned('&"|"&'.join(resolve(name) for name in self.names), _IN_MEASURES)
-        cut = f'SUBSTITUTE({joined},"|",REPT(" ",{_WIDTH}))'
-        earlier, later = (
-            f'VALUE(TRIM(MID({cut},{{{",".join(str(pair[end] * _WIDTH + 1) for pair in self.pairs)}}},{_WIDTH}))&"E0")'
-            for end in (0, 1)
-        )
-        step = f"ROUND(({later}-{earlier})*{self.heading.formula(resolve, _NO_NUMBER)},{_PLACES})"
-        return f"SUMPRODUCT(--ISNUMBER(1/({step}<0)))>0"
+        return f"ROUND({highest}-{self.limit.formula(resolve, _NO_HIGH)},{PLACES})>0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,11 +194,11 @@ class Differs(Condition):
     right: Amount | Sum | Constant
 
     def evaluate(self, columns: Columns) -> "Verdicts":
-        verdicts: Verdicts = _round(self.left.evaluate(columns) - self.right.evaluate(columns)) != 0
+        verdicts: Verdicts = rounded(self.left.evaluate(columns) - self.right.evaluate(columns)) != 0
         return verdicts
 
     def formula(self, resolve: Resolve) -> str:
-        return f"ROUND({self.left.formula(resolve, '0')}-{self.right.formula(resolve, '0')},{_PLACES})<>0"
+        return f"ROUND({self.left.formula(resolve, '0')}-{self.right.formula(resolve, '0')},{PLACES})<>0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,12 +208,12 @@ class Fractional(Condition):
     amount: Amount
 
     def evaluate(self, columns: Columns) -> "Verdicts":
-        scale = 10**_PLACES
+        scale = 10**PLACES
         verdicts: Verdicts = round(self.amount.evaluate(columns) * scale) % scale != 0
         return verdicts
 
     def formula(self, resolve: Resolve) -> str:
-        scale = 10**_PLACES
+        scale = 10**PLACES
         return f"MOD(ROUND({self.amount.formula(resolve, '0')}*{scale},0),{scale})<>0"
 
 
@@ -283,13 +225,13 @@ class NotMultiple(Condition):
     step: Limit
 
     def evaluate(self, columns: Columns) -> "Verdicts":
-        amount, step = _round(self.amount.evaluate(columns)), _series(self.step.evaluate(columns))
+        amount, step = rounded(self.amount.evaluate(columns)), _series(self.step.evaluate(columns))
         odd = amount % step.clip(lower=1) != 0
         verdicts: Verdicts = (amount > 0) & (step > 0) & (amount % 1 == 0) & odd
         return verdicts
 
     def formula(self, resolve: Resolve) -> str:
-        amount = f"ROUND({self.amount.formula(resolve, '0')},{_PLACES})"
+        amount = f"ROUND({self.amount.formula(resolve, '0')},{PLACES})"
         step = self.step.formula(resolve, "1")
         return f"AND({amount}>0,{step}>0,MOD({amount},1)=0,MOD({amount},MAX({step},1))<>0)"
 
@@ -305,12 +247,12 @@ class Within(Condition):
     def evaluate(self, columns: Columns) -> "Verdicts":
         low, high = _series(self.low.evaluate(columns)), _series(self.high.evaluate(columns))
         distance = (_series(self.number.evaluate(columns)) - (low + high) / 2).abs()
-        verdicts: Verdicts = _round(distance - (high - low) / 2) <= 0
+        verdicts: Verdicts = rounded(distance - (high - low) / 2) <= 0
         return verdicts
 
     def formula(self, resolve: Resolve) -> str:
         number, low, high = (each.formula(resolve, "0") for each in (self.number, self.low, self.high))
-        return f"ROUND(ABS({number}-({low}+{high})/2)-({high}-{low})/2,{_PLACES})<=0"
+        return f"ROUND(ABS({number}-({low}+{high})/2)-({high}-{low})/2,{PLACES})<=0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,8 +267,8 @@ class Implausible(Condition):
 
     def evaluate(self, columns: Columns) -> "Verdicts":
         values = [_series(measure.evaluate(columns)) for measure in self.measures]
-        lowest = _round(_lowest([each.fillna(float(_NO_HIGH)) for each in values]))
-        highest = _round(_highest([each.fillna(float(_NO_LOW)) for each in values]))
+        lowest = rounded(_lowest([each.fillna(float(_NO_HIGH)) for each in values]))
+        highest = rounded(_highest([each.fillna(float(_NO_LOW)) for each in values]))
         fraction = (lowest > 0) & (lowest <= 1) & (highest > _PERCENT_LIKE)
         verdicts: Verdicts = (lowest < 0) | (highest > self.limit.evaluate(columns)) | fraction
         return verdicts
@@ -336,10 +278,10 @@ class Implausible(Condition):
         highest = _one_of("MAX", [measure.formula(resolve, _NO_LOW) for measure in self.measures])
         limit = self.limit.formula(resolve, _NO_HIGH)
         highest_allowed = (
-            f"CHOOSE(MATCH(ROUND({lowest},{_PLACES}),{{-1E+100,0,0.000001,1.000001}}),"
+            f"CHOOSE(MATCH(ROUND({lowest},{PLACES}),{{-1E+100,0,0.000001,1.000001}}),"
             f"-1E+99,{limit},MIN({limit},{_PERCENT_LIKE}),{limit})"
         )
-        return f"ROUND({highest},{_PLACES})>{highest_allowed}"
+        return f"ROUND({highest},{PLACES})>{highest_allowed}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +291,7 @@ class NoAmount(Condition):
     names: tuple[str, ...]
 
     def evaluate(self, columns: Columns) -> "Verdicts":
-        return reduce(and_, (_nothing(columns[name]) for name in self.names))
+        return reduce(and_, (readings.nothing(columns[name]) for name in self.names))
 
     def formula(self, resolve: Resolve) -> str:
         text = f"ASC({'&'.join(resolve(name) for name in self.names)})"
@@ -363,10 +305,10 @@ class Blank(Condition):
     name: str
 
     def evaluate(self, columns: Columns) -> "Verdicts":
-        return _texts(columns[self.name]) == ""
+        return readings.texts(columns[self.name]) == ""
 
     def formula(self, resolve: Resolve) -> str:
-        return f'{_text(resolve(self.name))}=""'
+        return f'{readings.text_of(resolve(self.name))}=""'
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,10 +319,10 @@ class Says(Condition):
     text: str
 
     def evaluate(self, columns: Columns) -> "Verdicts":
-        return _texts(columns[self.name]) == self.text
+        return readings.texts(columns[self.name]) == self.text
 
     def formula(self, resolve: Resolve) -> str:
-        return f'{_text(resolve(self.name))}="{self.text}"'
+        return f'{readings.text_of(resolve(self.name))}="{self.text}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,7 +333,7 @@ class Mentions(Condition):
     text: str
 
     def evaluate(self, columns: Columns) -> "Verdicts":
-        found = (_texts(columns[name]).map(lambda text: self.text in text) for name in self.names)
+        found = (readings.texts(columns[name]).map(lambda text: self.text in text) for name in self.names)
         return reduce(or_, (verdicts.astype(bool) for verdicts in found))
 
     def formula(self, resolve: Resolve) -> str:
@@ -447,36 +389,13 @@ def any_of(*conditions: Condition) -> Condition:
     return AnyOf(conditions)
 
 
-# What remains of a readable text is -123.5, and E0 is put behind it: then VALUE takes nothing else for a
-# number, neither a date, a time, a percentage nor an empty text. (LibreOffice's ASC leaves the wide space alone.)
-_MINUS_MARKS = tuple((mark, "-") for mark in "▲△−(")
-_LEFT_OUT = tuple((mark, "") for mark in (" ", "\u3000", ",", ")", "千円", "円"))
-_IN_AMOUNTS = (*_LEFT_OUT, *_MINUS_MARKS)
-_IN_MEASURES = (*_IN_AMOUNTS, ("以上", ""), ("以下", ""))
-
-
-def _reading(cell: str, missing: str, replacements: Sequence[tuple[str, str]]) -> str:
-    """Return the formula that reads a number as `plan.values` does."""
-    return f'IF(ISNUMBER({cell}),{cell},IFERROR(VALUE({_cleaned(cell, replacements)}&"E0"),{missing}))'
-
-
-def _cleaned(text: str, replacements: Sequence[tuple[str, str]]) -> str:
-    text = f"CLEAN(ASC({text}))"
-    for old, new in replacements:
-        text = f'SUBSTITUTE({text},"{old}","{new}")'
-    return text
-
-
-def _text(cell: str) -> str:
-    return f'TRIM(CLEAN(SUBSTITUTE({cell},"\u3000"," ")))'
-
-
 def _one_of(function: str, formulas: list[str]) -> str:
     return formulas[0] if len(formulas) == 1 else f"{function}({','.join(formulas)})"
 
 
-def _round(numbers: "Numbers") -> Any:
-    return round(numbers, _PLACES)
+def rounded(numbers: "Numbers") -> Any:
+    """Round away binary noise."""
+    return round(numbers, PLACES)
 
 
 def _series(numbers: "Numbers") -> "pd.Series[float]":
@@ -491,31 +410,3 @@ def _lowest(columns: Sequence["pd.Series[float]"]) -> "pd.Series[float]":
 
 def _highest(columns: Sequence["pd.Series[float]"]) -> "pd.Series[float]":
     return reduce(lambda one, other: one.where(one > other, other), columns)
-
-
-def _numbers(column: "pd.Series[Any]", read: Callable[[Any], float]) -> "pd.Series[float]":
-    return column if column.dtype.kind in "if" else column.map(read).astype(float)
-
-
-def _texts(column: "pd.Series[Any]") -> "pd.Series[str]":
-    return column.map(lambda raw: "" if _absent(raw) else fold(str(raw)))
-
-
-def _nothing(column: "pd.Series[Any]") -> "pd.Series[bool]":
-    if column.dtype.kind in "if":
-        return column.fillna(0.0) == 0
-    return ~_texts(column).map(lambda text: any(digit in text for digit in "123456789")).astype(bool)
-
-
-def _absent(raw: object) -> bool:
-    return raw is None or (isinstance(raw, float) and isnan(raw))  # pandas may make a blank NaN
-
-
-def _amount(raw: Any) -> float:
-    value = None if _absent(raw) else read_amount(raw).value
-    return float(value) if isinstance(value, int | float) else float("nan")
-
-
-def _measure(raw: Any) -> float:
-    number = None if _absent(raw) else parse_target(read_measured(raw)).number
-    return float("nan") if number is None else number

@@ -8,15 +8,8 @@ from koplan_xl.plan.subject import Subject
 from koplan_xl.plan.values import Value, fold, parse_target
 from koplan_xl.rules import direction
 from koplan_xl.rules.context import Context, Hit
-from koplan_xl.rules.expression import (
-    Backwards,
-    Blank,
-    Condition,
-    Heading,
-    Measure,
-    all_of,
-    any_of,
-)
+from koplan_xl.rules.expression import Blank, Condition, Measure, all_of, any_of
+from koplan_xl.rules.paths import Backwards, Heading
 from koplan_xl.rules.registry import Live, Severity, Threshold, rule
 from koplan_xl.rules.wording import shown
 from koplan_xl.years import format_year
