@@ -125,12 +125,17 @@ class _Reader:
         self.dates = dates
 
     def read(self, root: ET.Element) -> Sheet:
-        for part in root:
-            name = _local(part.tag)
-            if name == "sheetData":
-                self._rows(part)
-            elif name == "mergeCells":
-                self.sheet.merges = [parse_area(merge.get("ref", "")) for merge in part]
+        try:
+            for part in root:
+                name = _local(part.tag)
+                if name == "sheetData":
+                    self._rows(part)
+                elif name == "mergeCells":
+                    self.sheet.merges = [parse_area(merge.get("ref", "")) for merge in part]
+        except ValueError as error:  # addresses and style numbers that are none
+            raise WorkbookError(
+                f"シート「{self.sheet.name}」の中身が壊れています。Excel で開いて保存し直してください。"
+            ) from error
         return self.sheet
 
     def _rows(self, data: ET.Element) -> None:
