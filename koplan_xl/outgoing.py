@@ -106,7 +106,7 @@ def _cover_page(plan: Plan, forms: Forms, department: str, pages: Sequence[Page]
 def _page_title(plan: Plan, page: Page) -> str:
     projects = [owner.project for owner in page.owners() if owner.project]
     if not projects:
-        return f"施策 {plan.value(Subject('施策', page.owner.measure, '施策名'))}"
+        return page.form.name  # a measure's full name would have to shrink to fit its cell
     name = str(plan.value(Subject("事務事業", projects[0], "事務事業名")))
     return name + (f" ほか{len(projects) - 1}事業" if len(projects) > 1 else "")
 
