@@ -94,17 +94,20 @@ def generate(
 @main.command()
 @click.argument("plan", type=_PATH)
 @click.argument("folder", type=_PATH)
+@click.option("-o", "--output", type=_PATH, help="一覧を書くファイル(.xlsx。A4 に印刷できます)")
 @format_option
-def status(plan: Path, folder: Path, format_: str) -> None:
-    """どの部署から回収票が届いているかを一覧にします。"""
+def status(plan: Path, folder: Path, output: Path | None, format_: str) -> None:
+    """どの部署から回収票が届き、どこまで整っているかを一覧にします。"""
     from koplan_xl import console
     from koplan_xl.app.status import status as use_case
 
-    report = use_case(plan, folder)
+    report = use_case(plan, folder, output)
     if format_ == "json":
         show_json(console.status_json(report))
     else:
         click.echo(console.status_text(report))
+        if output:
+            click.echo(f"一覧を {output} に書きました。")
 
 
 @main.command()
@@ -207,6 +210,30 @@ def explain(
         show_json(done.to_json())
     else:
         click.echo(console.explained_text(done))
+
+
+@main.command()
+@click.argument("plan", type=_PATH)
+@click.argument("paths", type=_PATH, nargs=-1, required=True)
+@click.option(
+    "-o", "--output", "folder", type=_PATH, required=True, help="差戻し票と、印を付けた写しを書くフォルダー"
+)
+@click.option("--due", callback=_due_date, help="再提出の締切(2026-09-30 の形)")
+@format_option
+@click.pass_context
+def sendback(
+    ctx: click.Context, plan: Path, paths: tuple[Path, ...], folder: Path, due: date | None, format_: str
+) -> None:
+    """部署ごとの差戻し票と、直すセルに印を付けた回収票の写しを作ります。"""
+    from koplan_xl import console
+    from koplan_xl.app.sending_back import send_back
+
+    report = send_back(plan, paths, folder, due)
+    if format_ == "json":
+        show_json(console.sent_back_json(report))
+    else:
+        click.echo(console.sent_back_text(report))
+    ctx.exit(1 if report.has_trouble else 0)
 
 
 @main.command("print")

@@ -12,6 +12,7 @@ from koplan_xl.plan.subject import Location, Subject
 from koplan_xl.plan.values import Value
 from koplan_xl.report.baseline import STATE_NAMES
 from koplan_xl.report.model import SEVERITY_NAMES, tally_of, verdict_of
+from koplan_xl.report.status import PROGRESS_NAMES, DepartmentStatus, StatusReport, due_text
 from koplan_xl.rules.registry import Rule, Severity
 from koplan_xl.years import format_year
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from koplan_xl.app.collecting import Collected, CollectedReturn, Status
     from koplan_xl.app.explaining import Explained
     from koplan_xl.app.generating import Generated
-    from koplan_xl.app.status import DepartmentStatus, State, StatusReport
+    from koplan_xl.app.sending_back import SentBackReport
     from koplan_xl.intake import Repair
     from koplan_xl.plan.merge import Change, Conflict
     from koplan_xl.rules.engine import Finding
@@ -31,7 +32,6 @@ _STATUS_NAMES: dict[Status, str] = {
     "refused": "取り込めません",
     "conflict": "食い違いあり",
 }
-_STATE_NAMES: dict[State, str] = {"returned": "提出済", "missing": "未提出", "unreadable": "読めません"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SCREEN = 40  # findings shown before the rest is only counted
 
@@ -72,13 +72,15 @@ def status_text(report: StatusReport) -> str:
     """Say per department what has come in."""
     if not report.departments:
         return "シート「配布」に記録がありません。先に koplan-xl generate で配布してください。"
-    counts = Counter(one.state for one in report.departments)
-    summary = "、".join(f"{name}{counts[state]}" for state, name in _STATE_NAMES.items())
-    lines = [f"配布番号 {report.dispatch}: {summary}" + (f"(締切 {report.due})" if report.due else "")]
+    counts = Counter(one.progress for one in report.departments)
+    summary = "、".join(f"{name}{counts[progress]}" for progress, name in PROGRESS_NAMES.items())
+    due = due_text(report)
+    lines = [f"配布番号 {report.dispatch}: {summary}" + (f"({due})" if due else "")]
     for one in report.departments:
         share = f" 記入{one.completeness:.0%}" if one.completeness is not None else ""
+        found = f" 直すところ{one.errors}" * bool(one.errors) + f" 理由待ち{one.asks}" * bool(one.asks)
         files = "、".join(file.name for file in one.files)
-        lines.append(f"  {_STATE_NAMES[one.state]}  {one.department}{share}  {files}".rstrip())
+        lines.append(f"  {PROGRESS_NAMES[one.progress]}  {one.department}{share}{found}  {files}".rstrip())
     lines += [f"  ほかのファイル {file.name}: {reason}" for file, reason in report.strangers]
     return "\n".join(lines)
 
@@ -93,11 +95,15 @@ def status_json(report: StatusReport) -> dict[str, object]:
             "state": one.state,
             "files": [str(file) for file in one.files],
             "completeness": share,
+            "progress": one.progress,
+            "errors": one.errors,
+            "asks": one.asks,
         }
 
     return {
         "dispatch": report.dispatch,
         "due": report.due or None,
+        "days_left": report.days_left,
         "departments": [department(one) for one in report.departments],
         "strangers": [{"file": str(file), "reason": reason} for file, reason in report.strangers],
     }
@@ -229,6 +235,40 @@ def _finding_lines(finding: Finding, state: str) -> Sequence[str]:
         f"    {shown(finding.message)}",
         f"    → {shown(finding.fix)}",
     )
+
+
+def sent_back_text(report: SentBackReport) -> str:
+    """Say per department what it is asked for and where its slip is."""
+    sent = [one for one in report.departments if one.slip]
+    lines = [
+        f"差戻し票を{len(sent)}部署分作りました。差し戻すところのない部署: {len(report.departments) - len(sent)}。"
+    ]
+    for one in report.departments:
+        asked = f"直すところ{one.count('unread', 'error')}、理由をうかがうところ{one.count('ask')}"
+        lines.append(f"  {one.department}: {asked if one.slip else '差し戻すところはありません'}")
+        lines += [f"    {path}" for path in (one.slip, *one.copies) if path]
+        lines += [
+            f"    印を付けた写しはありません({shown(file.name)}): {shown(reason)}"
+            for file, reason in one.unmarked
+        ]
+    lines += [f"  ほかのファイル {shown(file.name)}: {shown(reason)}" for file, reason in report.strangers]
+    return "\n".join(lines)
+
+
+def sent_back_json(report: SentBackReport) -> dict[str, object]:
+    """Return the JSON object of `sendback`."""
+    departments = [
+        {
+            "department": one.department,
+            "files": [str(file) for file in one.files],
+            "slip": str(one.slip) if one.slip else None,
+            "copies": [str(path) for path in one.copies],
+            "counts": {mark: one.count(mark) for mark in ("unread", "error", "ask")},
+        }
+        for one in report.departments
+    ]
+    strangers = [{"file": str(file), "reason": reason} for file, reason in report.strangers]
+    return {"departments": departments, "strangers": strangers}
 
 
 def explained_text(done: Explained) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from koplan_xl.app.opening import open_plan
 from koplan_xl.app.reporting import refuse_output, write_report
 from koplan_xl.canonical import read_plan
-from koplan_xl.dispatch import find_hidden_sheet
+from koplan_xl.dispatch import Dispatch, find_hidden_sheet
 from koplan_xl.errors import KoplanError, PlanError, WorkbookError
 from koplan_xl.excel.read import read_grid
 from koplan_xl.intake import Intake, Refusal, read_return, to_plan
@@ -118,6 +118,19 @@ def check(
     return checked
 
 
+def check_return(file: Path) -> tuple[Checked, Dispatch]:
+    """Check one return and say what it was sent as. ReturnRefused when the file is none."""
+    intake = read_return(read_grid(file), file.name)
+    return check_intake(intake, file), intake.dispatch
+
+
+def check_intake(intake: Intake, file: Path) -> Checked:
+    """Check a return that has been read."""
+    context, refusals = _return_context(intake, file)
+    found = run(context)
+    return Checked((file,), found, [(file, refusal) for refusal in refusals], _measures(context, found))
+
+
 def _measures(context: Context, findings: Iterable[Finding]) -> dict[tuple[str, str], str]:
     """Name the measure (施策) that owns what each finding is about. A code says it not: projects move."""
     measures = {}
@@ -142,7 +155,10 @@ def _context(file: Path) -> tuple[Context, Sequence[Refusal]]:
             raise PlanError(f"{file}: {error}") from error
         totals = grid.sheets.get(TOTALS_SHEET)
         return Context(plan, str(file), totals=totals, areas=table_areas(grid)), ()
-    intake = read_return(grid, file.name)
+    return _return_context(read_return(grid, file.name), file)
+
+
+def _return_context(intake: Intake, file: Path) -> tuple[Context, Sequence[Refusal]]:
     # What a rule reports is not said twice: the rule names the cell, the values and what to do.
     unread = [refusal for refusal in intake.refusals if refusal.subject is None or not refusal.by_rule]
     return Context(to_plan(intake), str(file), returned=facts(intake)), unread

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
+from koplan_xl.app.naming import safe_name
 from koplan_xl.app.opening import OpenPlan, open_forms, open_plan
 from koplan_xl.canonical import as_row
 from koplan_xl.dispatch import ROUND_NAMES, Dispatch, Round
@@ -21,8 +22,6 @@ from koplan_xl.plan.model import Plan
 from koplan_xl.plan.values import Value
 from koplan_xl.rules.live import live_rules
 from koplan_xl.years import short_year
-
-_UNSAFE_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ def _write(opened: OpenPlan, folder: Path, outgoing: Sequence[Outgoing], now: da
     rows: list[list[Value]] = []
     for one in outgoing:
         dispatch = one.dispatch
-        name = f"{dispatch.number}_{dispatch.department}.xlsx".translate(_UNSAFE_IN_NAMES)
+        name = safe_name(f"{dispatch.number}_{dispatch.department}.xlsx")
         owners = [owner for page in one.pages for owner in page.owners()]
         projects = {owner.project for owner in owners if owner.project}
         measures = {owner.measure for owner in owners if owner.measure and not owner.project}

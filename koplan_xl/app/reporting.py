@@ -25,20 +25,28 @@ def refuse_output(output: Path, inputs: Iterable[Path]) -> None:
         )
     if output.resolve() in {path.resolve() for path in inputs}:
         raise UsageError(f"{output}: 点検するファイルと同じ名前には書けません。別の名前にしてください。")
-    if output.suffix.lower() == ".xlsx" and output.exists():
+    if output.suffix.lower() == ".xlsx":
+        refuse_sheet(output, *SHEETS)
+
+
+def refuse_sheet(output: Path, *sheets: str) -> None:
+    """Raise UsageError where a workbook cannot be written, or would replace one with other sheets than ours."""
+    if output.suffix.lower() != ".xlsx":
+        raise UsageError(f"{output}: -o には .xlsx の名前を指定してください。")
+    if output.exists():
         refuse_if_open(output)
-        if not _is_report(output):
+        if not _consists_of(output, sheets):
             raise UsageError(
-                f"{output}: 点検結果ではないファイルがあるので、上書きしません。別の名前にしてください。"
+                f"{output}: 別の内容のファイルがあるので、上書きしません。別の名前にしてください。"
             )
 
 
-def _is_report(path: Path) -> bool:
+def _consists_of(path: Path, sheets: Iterable[str]) -> bool:
     try:
         names = {sheet.name for sheet in Package.open(path).sheets()}
     except (OSError, WorkbookError):
         return False
-    return names <= SHEETS
+    return names <= set(sheets)
 
 
 def report_of(checked: Checked) -> Report:
@@ -54,9 +62,14 @@ def write_report(output: Path, checked: Checked) -> None:
         content = f"{json.dumps(checked.to_json(), ensure_ascii=False, indent=2)}\n".encode(errors="replace")
     else:
         content = render(report_of(checked), output)
+    write_output(output, content)
+
+
+def write_output(output: Path, content: bytes) -> None:
+    """Write what a command was asked for; UsageError when the system refuses it."""
     try:
         write_atomically(output, content)
     except OSError as error:
         raise UsageError(
-            f"{output}: 点検結果を書けません({reason_of(error)})。フォルダーの名前と権限を確かめてください。"
+            f"{output}: 結果を書けません({reason_of(error)})。フォルダーの名前と権限を確かめてください。"
         ) from error

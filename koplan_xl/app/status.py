@@ -1,48 +1,31 @@
-"""`status`: which departments have returned their workbook, which have not, what cannot be read."""
+"""`status`: which departments have returned their workbook, which have not, what cannot be read or must be mended."""
 
-from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Literal
 
+from koplan_xl.app.checking import check_intake
 from koplan_xl.app.opening import open_plan, workbook_files
+from koplan_xl.app.reporting import refuse_sheet, write_output
 from koplan_xl.dispatch import ROUND_NAMES, Role
 from koplan_xl.errors import KoplanError
 from koplan_xl.excel.read import read_grid
 from koplan_xl.intake import Intake, read_return
 from koplan_xl.plan.model import Plan, Record
+from koplan_xl.report.status import STATUS_SHEET, DepartmentStatus, StatusReport, render_status
 
-State = Literal["returned", "missing", "unreadable"]
 _OPTIONAL_FIELDS = {"特記事項", "理由", "担当者", "連絡先", "個別計画", "関連課"}
 
 
-@dataclass
-class DepartmentStatus:
-    """A department's state. `completeness` is the filled share of the inputs that need an answer, 0 to 1."""
+def status(plan_path: Path, folder: Path, output: Path | None = None) -> StatusReport:
+    """Compare the last dispatch recorded in 配布 with the workbooks in a folder.
 
-    department: str
-    state: State = "missing"
-    files: list[Path] = field(default_factory=list)
-    completeness: float | None = None
-
-
-@dataclass(frozen=True)
-class StatusReport:
-    """All departments of the round sent last, and the files that belong to none of them with the reason.
-
-    `dispatch` and `due` are those of the last dispatch of all.
+    `output` also writes the list as a sheet to print (.xlsx).
     """
-
-    dispatch: str
-    due: str
-    departments: tuple[DepartmentStatus, ...]
-    strangers: tuple[tuple[Path, str], ...]
-
-
-def status(plan_path: Path, folder: Path) -> StatusReport:
-    """Compare the last dispatch recorded in 配布 with the workbooks in a folder."""
+    if output:
+        refuse_sheet(output, STATUS_SHEET)
     plan = open_plan(plan_path).plan
     sent = _last_dispatches(plan)
-    states = {department: DepartmentStatus(department) for department in sent}
+    states = {department: _not_yet(plan, department) for department in sent}
     strangers: list[tuple[Path, str]] = []
     names = {record.text("ファイル名"): department for department, record in sent.items()}
     for file in workbook_files([folder]):
@@ -63,12 +46,29 @@ def status(plan_path: Path, folder: Path) -> StatusReport:
                 )
             )
             continue
-        one.files.append(file)
-        one.state = "unreadable" if intake.refusals and one.state != "returned" else "returned"
-        one.completeness = completeness(intake)
+        _note_return(one, file, intake)
     last = plan.records("配布")[-1] if sent else None
     number, due = (last.key, last.text("締切")) if last else ("", "")
-    return StatusReport(number, due, tuple(states.values()), tuple(strangers))
+    report = StatusReport(number, due, tuple(states.values()), tuple(strangers), date.today())
+    if output:
+        write_output(output, render_status(report, plan.setting("計画名") or ""))
+    return report
+
+
+def _not_yet(plan: Plan, department: str) -> DepartmentStatus:
+    record = plan.find("部署", department)
+    person, contact = (record.text("担当者"), record.text("連絡先")) if record else ("", "")
+    return DepartmentStatus(department, person=person, contact=contact)
+
+
+def _note_return(one: DepartmentStatus, file: Path, intake: Intake) -> None:
+    one.files.append(file)
+    one.state = "returned"
+    one.completeness = max(completeness(intake), one.completeness or 0)
+    checked = check_intake(intake, file)
+    counts = checked.counts()
+    one.errors += counts["error"] + len(checked.refusals)
+    one.asks += counts["ask"]
 
 
 def _note_unreadable(

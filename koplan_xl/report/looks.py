@@ -50,6 +50,15 @@ class Looks:
         fill, letters = COLOURS[mark]
         return self._format(bold=True, font_size=14, valign="vcenter", bg_color=fill, font_color=letters)
 
+    def paragraph(self) -> Format:
+        """Return the format of running text, wrapped."""
+        return self._format(valign="top", text_wrap=True)
+
+    def band(self, mark: str) -> Format:
+        """Return the format of a line that heads the rows of one severity."""
+        fill, letters = COLOURS[mark]
+        return self._format(**_TOP, bold=True, text_wrap=True, bg_color=fill, font_color=letters)
+
     def header(self) -> Format:
         """Return the format of a column's header."""
         centred = {"align": "center", "valign": "vcenter", "text_wrap": True}
