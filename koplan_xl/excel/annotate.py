@@ -1,6 +1,6 @@
 """Notes on cells of somebody else's workbook: a mark over the cell and a comment on it, all else as it was.
 
-The mark is a conditional format and the comment has an author of its own, so that both are found and
+The mark is a conditional format and the comment begins with words of its own, so that both are found and
 replaced when the same workbook is annotated again, and no cell loses the format it had.
 """
 
@@ -20,6 +20,7 @@ from koplan_xl.grid import Address, a1
 Weight = Literal["error", "ask"]
 
 _TAG = "koplan-xl 差戻し"
+_OPENING = "【差戻し】"
 # What the mark's condition says: always true, and told from every other format.
 _CONDITION = f'LEN("{_TAG}")>0'
 _FILLS: dict[Weight, str] = {"error": "FFFFC7CE", "ask": "FFFFD27F"}
@@ -48,7 +49,7 @@ def annotated(package: Package, notes: Mapping[str, Mapping[Address, Note]]) -> 
     marks: dict[Weight, int] = {}
     for weight, fill in _FILLS.items():
         parts[styles], marks[weight] = _with_format(parts[styles], fill)
-    commenter = Commenter(package, parts, _TAG)
+    commenter = Commenter(package, parts, _TAG, _OPENING)
     for sheet in package.sheets():
         if sheet.kind != "worksheet":
             continue

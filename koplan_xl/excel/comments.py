@@ -33,16 +33,20 @@ _NO_BOXES = (
 
 
 class Commenter:
-    """Writes one author's comments into the parts of a package. Comments of others stay as they are."""
+    """Writes comments that all begin with the same words into the parts of a package; others stay as they are.
 
-    def __init__(self, package: Package, parts: dict[str, bytes], author: str) -> None:
+    The words tell ours, not the author: LibreOffice drops authors.
+    """
+
+    def __init__(self, package: Package, parts: dict[str, bytes], author: str, opening: str) -> None:
         self._package = package
         self._parts = parts
         self._author = author
+        self._opening = opening
         self._block = _last_block(parts)
 
     def write(self, sheet: str, texts: Mapping[Address, str]) -> str | None:
-        """Replace the author's comments of a sheet part by others.
+        """Replace our comments of a sheet part by others.
 
         A cell where somebody else's comment stands keeps that alone. Returns the relationship of the boxes when
         the sheet has to name it (its legacyDrawing), else None.
@@ -52,7 +56,8 @@ class Commenter:
         if comments is None and not texts:
             return None
         old = self._parts[str(comments.part)] if comments else _NO_COMMENTS
-        written, gone, taken = _with_comments(old, self._author, texts)
+        texts = {place: self._opening + text for place, text in texts.items()}
+        written, gone, taken = self._with_comments(old, texts)
         added = {place: text for place, text in texts.items() if place not in taken}
         self._parts[self._part_of(sheet, comments, "comments", "xl/comments{}.xml")] = written
         part = self._part_of(sheet, boxes, "vmlDrawing", "xl/drawings/vmlDrawing{}.vml")
@@ -61,6 +66,37 @@ class Commenter:
         if boxes:
             return None
         return next(item.id for item in relationships.read(self._parts, sheet) if item.part == part)
+
+    def _with_comments(
+        self, data: bytes, texts: Mapping[Address, str]
+    ) -> tuple[bytes, set[Address], set[Address]]:
+        """Return the comments part, the cells that lost a comment of ours, those taken by others."""
+        root = markup.parse(data, "comments")
+        edits = Edits(data)
+        authors, listed = root.find("authors"), root.find("commentList")
+        assert authors is not None and listed is not None
+        names = [item.text for item in authors.children]
+        gone: set[Address] = set()
+        taken: set[Address] = set()
+        for item in listed.children:
+            place = parse_a1(item.get("ref").partition(":")[0])
+            if "".join(run.text for run in item.all("t")).startswith(self._opening):
+                edits.remove(item)
+                gone.add(place)
+            else:
+                taken.add(place)
+        if self._author not in names:
+            names.append(self._author)
+            edits.append(authors, f"<author>{escape(self._author)}</author>")
+        number = names.index(self._author)
+        added = "".join(
+            f'<comment ref="{a1(*place)}" authorId="{number}"><text><r>{_FONT}{text_element(text)}</r></text></comment>'
+            for place, text in sorted(texts.items())
+            if place not in taken
+        )
+        if added:
+            edits.append(listed, added)
+        return edits.apply(), gone, taken
 
     def _part_of(self, sheet: str, known: Relationship | None, kind: str, pattern: str) -> str:
         """Give the part of that kind, declared and related when the sheet had none."""
@@ -123,38 +159,6 @@ def _last_block(parts: Mapping[str, bytes]) -> int:
             for listed in _BLOCKS.findall(data):
                 last = max([last, *(int(n) for n in listed.split(b",") if n.strip())])
     return last
-
-
-def _with_comments(
-    data: bytes, author: str, texts: Mapping[Address, str]
-) -> tuple[bytes, set[Address], set[Address]]:
-    """Return the comments part, the cells that lost a comment of ours, those taken by others."""
-    root = markup.parse(data, "comments")
-    edits = Edits(data)
-    authors, listed = root.find("authors"), root.find("commentList")
-    assert authors is not None and listed is not None
-    names = [item.text for item in authors.children]
-    ours = {str(number) for number, name in enumerate(names) if name == author}
-    gone: set[Address] = set()
-    taken: set[Address] = set()
-    for item in listed.children:
-        place = parse_a1(item.get("ref").partition(":")[0])
-        if item.get("authorId") in ours:
-            edits.remove(item)
-            gone.add(place)
-        else:
-            taken.add(place)
-    if not ours:
-        edits.append(authors, f"<author>{escape(author)}</author>")
-    number = min(ours, default=str(len(names)))
-    added = "".join(
-        f'<comment ref="{a1(*place)}" authorId="{number}"><text><r>{_FONT}{text_element(text)}</r></text></comment>'
-        for place, text in sorted(texts.items())
-        if place not in taken
-    )
-    if added:
-        edits.append(listed, added)
-    return edits.apply(), gone, taken
 
 
 def _without_boxes(data: bytes, places: set[Address]) -> bytes:

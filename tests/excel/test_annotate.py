@@ -48,7 +48,11 @@ def noted(content: bytes, notes: Mapping[str, Mapping[Address, Note]]) -> bytes:
 def test_cells_get_a_mark_and_a_comment() -> None:
     content = noted(owned_book(), NOTES)
     assert faults(content) == []
-    assert comments(content, DATA) == {**OWN, "C2": "合計が違います。\n<直す> & 確かめる", "B3": "理由は？"}
+    assert comments(content, DATA) == {
+        **OWN,
+        "C2": "【差戻し】合計が違います。\n<直す> & 確かめる",
+        "B3": "【差戻し】理由は？",
+    }
     colours = marked(content, DATA)
     assert colours.keys() == {"C2", "B3"}
     assert colours["C2"] != colours["B3"]
@@ -68,7 +72,7 @@ def test_new_notes_take_the_place_of_the_old() -> None:
     once = noted(owned_book(), NOTES)
     twice = noted(once, {DATA: {(4, 3): Note("こちらです", "error")}})
     assert faults(twice) == []
-    assert comments(twice, DATA) == {**OWN, "C4": "こちらです"}
+    assert comments(twice, DATA) == {**OWN, "C4": "【差戻し】こちらです"}
     assert marked(twice, DATA).keys() == {"C4"}
     bare = noted(twice, {})
     assert faults(bare) == []
@@ -84,7 +88,7 @@ def test_comments_of_others_stay() -> None:
     column = openpyxl.utils.column_index_from_string(place[0])
     new = noted(content, {OTHER: {(place[1], column): Note("重なる", "ask"), (30, 2): Note("空きに", "ask")}})
     assert faults(new) == []
-    assert comments(new, OTHER) == {**theirs, "B30": "空きに"}
+    assert comments(new, OTHER) == {**theirs, "B30": "【差戻し】空きに"}
     assert faults(noted(new, {})) == []
     assert comments(noted(new, {}), OTHER) == theirs
 
