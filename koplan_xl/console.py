@@ -33,6 +33,7 @@ _STATUS_NAMES: dict[Status, str] = {
     "conflict": "食い違いあり",
 }
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_ALIKE = 3  # repairs of one kind on one sheet that are said one by one
 _SCREEN = 40  # findings shown before the rest is only counted
 
 
@@ -134,9 +135,23 @@ def _return_lines(one: CollectedReturn) -> Iterable[str]:
             f"配布時 {shown(conflict.base)} / 回収票 {shown(conflict.theirs)} / 正本 {shown(conflict.ours)}。"
             "どちらが正しいか確かめ、正本を直すか再提出を受けてください。"
         )
-    for repair in one.repairs:
-        place = f"シート「{repair.location.sheet}」セル{repair.location.cell}: " if repair.location else ""
-        yield f"  読み替え {place}{repair.message}"
+    yield from _repair_lines(one.repairs)
+
+
+def _repair_lines(repairs: Sequence[Repair]) -> Iterable[str]:
+    """Say each repair; of many alike on one sheet the first, and how many more."""
+    alike: dict[tuple[str, str], list[Repair]] = {}
+    for repair in repairs:
+        alike.setdefault((repair.kind, repair.location.sheet if repair.location else ""), []).append(repair)
+    for group in alike.values():
+        listed = group if len(group) <= _ALIKE else group[:1]
+        for repair in listed:
+            place = (
+                f"シート「{repair.location.sheet}」セル{repair.location.cell}: " if repair.location else ""
+            )
+            yield f"  読み替え {place}{shown(repair.message)}"
+        if more := len(group) - len(listed):
+            yield f"    同じことが、このシートにほか{more}か所あります。"
 
 
 def _at(one: CollectedReturn, subject: Subject) -> str:

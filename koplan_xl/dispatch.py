@@ -1,20 +1,23 @@
 """What was sent (配布): identity, address map and base values, as they travel in a workbook's hidden sheet.
 
 Every entry says which subject stands in which cell, under which defined name and beside which label, and what
-value it had when it was sent. Everything is stored as text, so that no spreadsheet program changes it.
+value it had when it was sent. Beside them stands, as short marks, what else a sheet held: formulas, texts and
+conditional formats. Everything is stored as text, so that no spreadsheet program changes it.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+import unicodedata
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
 from koplan_xl.errors import ReturnRefused
-from koplan_xl.grid import Grid, Sheet
+from koplan_xl.grid import Area, Grid, Sheet, a1, parse_area
 from koplan_xl.plan.subject import Location, Subject
-from koplan_xl.plan.values import Value
+from koplan_xl.plan.values import Value, tidy_number
 
 HIDDEN_SHEET = "_koplan"
 NAME_PREFIX = "koplan."
@@ -23,6 +26,8 @@ _MARK = "koplan-xl 配布 1"
 _HEADER = (
     "名前", "シート", "セル", "見出しのセル", "見出し", "役割", "表", "コード", "年度", "区分", "項目", "配布時の値",
 )  # fmt: skip
+_FORMULAS, _TEXTS, _FORMATS = "数式", "文字", "書式"
+_LONGEST = 30_000  # characters put into one cell, below Excel's limit
 _IDENTITY = ("配布番号", "回", "自治体名", "版", "部署名", "様式版", "様式", "配布日時", "締切")
 
 Round = Literal["plan", "results"]
@@ -57,6 +62,27 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class SentSheet:
+    """What else a sheet held when it was sent.
+
+    `formulas` are marks of the computed cells by address, `texts` marks of the typed cells and comments with their
+    number, `conditional` the areas of input cells with conditional formats.
+    """
+
+    name: str
+    formulas: Mapping[str, str]
+    texts: Mapping[str, int]
+    conditional: tuple[Area, ...]
+
+
+def mark(value: Value) -> str:
+    """Return a short mark of what a cell shows; blanks, line ends and composed letters make no difference."""
+    shown = str(tidy_number(value)) if isinstance(value, int | float) else str(value)
+    text = "".join(unicodedata.normalize("NFC", shown).split())
+    return f"{zlib.crc32(text.encode(errors='replace')):08x}"
+
+
+@dataclass(frozen=True, slots=True)
 class Dispatch:
     """A workbook as sent to one department."""
 
@@ -70,6 +96,7 @@ class Dispatch:
     sent_at: str
     due: str
     entries: tuple[Entry, ...]
+    sheets: tuple[SentSheet, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -94,7 +121,33 @@ def to_rows(dispatch: Dispatch) -> list[list[Value]]:
     for entry in dispatch.entries:
         place = (entry.name, entry.sheet, entry.cell, entry.label_cell, entry.label, entry.role.value)
         rows.append([*place, *_subject_cells(entry.subject), _encode(entry.base)])
+    rows.append([])
+    for sheet in dispatch.sheets:
+        rows += _sheet_rows(sheet)
     return rows
+
+
+def _sheet_rows(sheet: SentSheet) -> Iterator[list[Value]]:
+    contents = (
+        (_FORMULAS, [f"{cell}:{mark}" for cell, mark in sheet.formulas.items()]),
+        (_TEXTS, [f"{mark}:{count}" for mark, count in sheet.texts.items()]),
+        (_FORMATS, [f"{a1(*first)}:{a1(*last)}" for first, last in sheet.conditional]),
+    )
+    for kind, words in contents:
+        for line in _lines(words):
+            yield [kind, sheet.name, line]
+
+
+def _lines(words: Iterable[str]) -> Iterator[str]:
+    """Join words to lines that fit a cell."""
+    line = ""
+    for word in words:
+        if len(line) + len(word) >= _LONGEST:
+            yield line
+            line = ""
+        line = f"{line} {word}" if line else word
+    if line:
+        yield line
 
 
 def find_hidden_sheet(grid: Grid) -> Sheet | None:
@@ -115,9 +168,20 @@ def read_dispatch(grid: Grid, file: str) -> Dispatch:
     rounds = {name: key for key, name in ROUND_NAMES.items()}
     try:
         entries = tuple(_read_entries(sheet, 3 + len(_IDENTITY)))
+        sheets = tuple(_read_sheets(sheet, 4 + len(_IDENTITY) + len(entries)))
         number, round_name, city, version, department, template, digest, sent_at, due = texts
         dispatch = Dispatch(
-            number, rounds[round_name], city, version, department, template, digest, sent_at, due, entries
+            number,
+            rounds[round_name],
+            city,
+            version,
+            department,
+            template,
+            digest,
+            sent_at,
+            due,
+            entries,
+            sheets,
         )
     except (KeyError, ValueError) as error:
         raise ReturnRefused(_damaged(file)) from error
@@ -143,6 +207,19 @@ def _read_entries(sheet: Sheet, first_row: int) -> Iterator[Entry]:
         subject = Subject(table, key, field, int(year) if year else None, part or None)
         yield Entry(subject, Role(role), _decode(base), name, place, cell, label_cell, label)
         row += 1
+
+
+def _read_sheets(sheet: Sheet, first_row: int) -> Iterator[SentSheet]:
+    found: dict[str, dict[str, list[str]]] = {}
+    row = first_row
+    while (row, 1) in sheet.cells:
+        kind, name, line = (str(sheet.value(row, column)) for column in (1, 2, 3))
+        found.setdefault(name, {_FORMULAS: [], _TEXTS: [], _FORMATS: []})[kind] += line.split()
+        row += 1
+    for name, words in found.items():
+        formulas = dict(word.split(":") for word in words[_FORMULAS])
+        texts = {mark: int(count) for mark, count in (word.split(":") for word in words[_TEXTS])}
+        yield SentSheet(name, formulas, texts, tuple(map(parse_area, words[_FORMATS])))
 
 
 def _subject_cells(subject: Subject) -> Sequence[str]:

@@ -1,7 +1,7 @@
 """Sheets, cells, names and properties without meaning: what reading a file gives, and all that checks need."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -36,6 +36,15 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment on a cell, of either of Excel's two kinds."""
+
+    address: Address
+    author: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Formula:
     """A formula to be written, without `=`, with the value it has: readers show that value."""
 
@@ -50,7 +59,8 @@ CellValue = Value | Formula  # None is a blank cell that keeps its style
 class Sheet:
     """One worksheet: cells by (row, column), both from 1; merged ranges as corner addresses.
 
-    `names` are the sheet-local defined names; `unlocked` the cells whose style is not locked.
+    `names` are the sheet-local defined names; `unlocked` the cells whose style is not locked; `validated` and
+    `conditional` the areas with input rules and with conditional formats.
     """
 
     name: str
@@ -59,6 +69,9 @@ class Sheet:
     merges: list[Area] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     unlocked: set[Address] = field(default_factory=set)
+    validated: list[Area] = field(default_factory=list)
+    conditional: list[Area] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
 
     def value(self, row: int, column: int) -> Value:
         """Return the stored value, None when the cell is blank or absent."""
@@ -112,6 +125,12 @@ def parse_area(reference: str) -> Area:
     """Read `A1:C5` (or one cell) as its corners; ValueError when it is neither."""
     first, _, last = reference.partition(":")
     return parse_a1(first), parse_a1(last or first)
+
+
+def inside(address: Address, areas: Iterable[Area]) -> bool:
+    """Whether a cell lies in one of the areas."""
+    row, column = address
+    return any(top <= row <= bottom and left <= column <= right for (top, left), (bottom, right) in areas)
 
 
 def quote_sheet(name: str) -> str:

@@ -13,6 +13,7 @@ from koplan_xl.dispatch import (
     Dispatch,
     Entry,
     Role,
+    SentSheet,
     to_rows,
 )
 from koplan_xl.excel.book import Book, Validation
@@ -31,6 +32,7 @@ from koplan_xl.plan.model import Plan
 from koplan_xl.plan.subject import Location, Subject
 from koplan_xl.rules.registry import Rule, Severity
 from koplan_xl.states import PageComputed, States
+from koplan_xl.surroundings import sent_sheet
 
 ERROR_REGION, ASK_REGION, FORM_REGION = "確認", "説明", "様式"
 
@@ -63,14 +65,20 @@ def make_workbook(
     by_page: dict[str, list[Bound]] = {}
     for bound in (*front, *bounds):
         by_page.setdefault(bound.page.name, []).append(bound)
+    beside: list[SentSheet] = []
     for page in (cover, checklist, *pages):
+        template = sheets.stretched(page)
+        content = fill(page, plan, PageComputed(page, dispatch, states))
+        own = by_page[page.name]
+        beside.append(sent_sheet(page, template, content, own))
         book.add(
-            sheets.stretched(page),
+            template,
             page.name,
-            fill(page, plan, PageComputed(page, dispatch, states)),
-            validations=[*_validations(by_page[page.name])],
+            content,
+            validations=[*_validations(own)],
             links=dict(_links(page, states)),
         )
+    dispatch = replace(dispatch, sheets=tuple(beside))
     book.add_data(HIDDEN_SHEET, to_rows(dispatch))
     for entry in entries:
         if entry.name:

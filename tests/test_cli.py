@@ -90,7 +90,8 @@ def test_status_before_any_dispatch(plan: Path, tmp_path: Path) -> None:
 
 BAD = {
     "no_such_plan": ("check", "ない.xlsx"),
-    "folder_for_a_plan": ("check", "."),
+    "folder_for_a_plan": ("print", ".", "-o", "book.xlsx"),
+    "folder_without_returns": ("check", "空"),
     "text_file": ("check", "text.xlsx"),
     "empty_file": ("check", "empty.xlsx"),
     "other_workbook": ("check", "forms.xlsx"),
@@ -113,6 +114,7 @@ def test_wrong_use_is_told_and_changes_nothing(
     folder = plan.parent
     (folder / "text.xlsx").write_text("ただの文字", encoding="utf-8")
     (folder / "empty.xlsx").write_bytes(b"")
+    (folder / "空").mkdir()
     shutil.copyfile(ROOT / "templates" / "forms.xlsx", folder / "forms.xlsx")
     monkeypatch.chdir(folder)
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}

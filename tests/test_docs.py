@@ -35,7 +35,7 @@ LAYERS = (
     ("app",),
     ("report",),
     ("outgoing",),
-    ("states", "form_sheets"),
+    ("states", "form_sheets", "surroundings"),
     ("live", "intake"),
     ("rules", "forms", "excel"),
     ("stored_totals", "dispatch", "ledger"),

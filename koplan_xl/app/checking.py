@@ -1,20 +1,24 @@
 """`check`: run the rules over the canonical workbook or over returned department workbooks alike."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
-from koplan_xl.app.opening import open_plan
+from koplan_xl.app.opening import open_plan, workbook_files
 from koplan_xl.app.reporting import refuse_output, write_report
 from koplan_xl.canonical import read_plan
 from koplan_xl.dispatch import Dispatch, find_hidden_sheet
-from koplan_xl.errors import KoplanError, PlanError, WorkbookError
+from koplan_xl.errors import KoplanError, PlanError, UsageError, WorkbookError
 from koplan_xl.excel.read import read_grid
 from koplan_xl.intake import Intake, Refusal, read_return, to_plan
 from koplan_xl.ledger import read_ledger, use_ledger
+from koplan_xl.plan.merge import Returned, rivals, same
 from koplan_xl.plan.schema import TOTALS_SHEET
+from koplan_xl.plan.subject import Subject
+from koplan_xl.plan.values import Value
 from koplan_xl.report.baseline import Comparison, compare, read_baseline
-from koplan_xl.rules.context import Context, ReturnFacts
+from koplan_xl.rules.context import Context, Gathering, ReturnFacts
 from koplan_xl.rules.engine import Finding, run
 from koplan_xl.rules.registry import Severity, all_rules, codes
 from koplan_xl.stored_totals import table_areas
@@ -81,28 +85,34 @@ def check(
     baseline: Path | None = None,
     previous: Path | None = None,
     ledger: Path | None = None,
+    today: date | None = None,
 ) -> Checked:
-    """Check each file. `output` also writes a report of the kind its suffix says; `baseline` is an earlier one in JSON.
+    """Check each file, and the returns among them together. A folder stands for the workbooks in it.
 
-    `previous` is last year's locked plan to compare with, `ledger` a CSV of the ledger's amounts.
+    `output` also writes a report of the kind its suffix says; `baseline` is an earlier one in JSON.
+    `previous` is last year's locked plan to compare with, `ledger` a CSV of the ledger's amounts. `today` decides
+    only whether a return that has not come in is late (C01).
     """
     if output:
         refuse_output(output, files)
     earlier = read_baseline(baseline) if baseline else None
     last_plan = open_plan(previous).plan if previous else None
     amounts = read_ledger(ledger) if ledger else {}
+    files = _each_file(files)
     checked = Checked(tuple(files))
     chosen, left_out = tuple(select), tuple(ignore)
     unreadable = set()
+    opened: list[tuple[Path, Context, Sequence[Refusal]]] = []
     for file in files:
         try:
-            context, refusals = _context(file)
+            opened.append((file, *_context(file)))
         except KoplanError as error:
             if len(files) == 1:
                 raise
             unreadable.add(str(file))
             checked.refusals.append((file, Refusal(str(error), None, None)))
-            continue
+    _put_together([context for _, context, _ in opened], today or date.today())
+    for file, context, refusals in opened:
         context.previous = last_plan
         use_ledger(context.plan, amounts)
         checked.refusals += [(file, refusal) for refusal in refusals]
@@ -129,6 +139,42 @@ def check_intake(intake: Intake, file: Path) -> Checked:
     context, refusals = _return_context(intake, file)
     found = run(context)
     return Checked((file,), found, [(file, refusal) for refusal in refusals], _measures(context, found))
+
+
+def _each_file(paths: Sequence[Path]) -> list[Path]:
+    """Return the files meant, the workbooks of a folder in its place. UsageError when there are none."""
+    found = dict.fromkeys(
+        file for path in paths for file in (workbook_files([path]) if path.is_dir() else [path])
+    )
+    if not found:
+        raise UsageError("点検するファイルがありません。フォルダーの中を確かめてください。")
+    return list(found)
+
+
+def _put_together(contexts: Sequence[Context], today: date) -> None:
+    """Let the canonical workbook know of the returns checked with it, and the returns of it and of each other."""
+    plans = [context for context in contexts if context.returned is None]
+    returns = [context for context in contexts if context.returned]
+    if plans and returns:
+        known = {(c.returned.dispatch, c.returned.department) for c in returns if c.returned}
+        plans[0].gathering = Gathering(today, frozenset(known))
+    compared = [Returned(c.source, c.returned.sent, _read_inputs(c)) for c in returns if c.returned]
+    others: dict[str, dict[Subject, list[tuple[str, Value]]]] = {}
+    for subject, each in rivals(compared).items():
+        for one in each:
+            mine = one.theirs[subject]
+            told = [(r.source, r.theirs[subject]) for r in each if not same(r.theirs[subject], mine)]
+            others.setdefault(one.source, {})[subject] = told
+    for context in returns:
+        context.office = plans[0].plan if plans else None
+        if context.returned:
+            context.returned = replace(context.returned, rivals=others.get(context.source, {}))
+
+
+def _read_inputs(context: Context) -> dict[Subject, Value]:
+    assert context.returned is not None
+    facts = context.returned
+    return {s: v for s, v in facts.returned.items() if s in facts.inputs and s not in facts.unread}
 
 
 def _measures(context: Context, findings: Iterable[Finding]) -> dict[tuple[str, str], str]:
@@ -177,4 +223,7 @@ def facts(intake: Intake) -> ReturnFacts:
         intake.sent_records,
         intake.found_records,
         intake.formulas,
+        frozenset(refusal.subject for refusal in intake.refusals if refusal.subject),
+        intake.dispatch.template_version,
+        intake.asides,
     )

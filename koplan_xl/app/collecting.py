@@ -25,6 +25,7 @@ from koplan_xl.plan.totals import Totals
 from koplan_xl.plan.values import Value
 from koplan_xl.stored_totals import normalise_formula, read_totals, table_areas
 
+_OLDER = "様式版「{}」で作られた回収票です。ファイルの中の控えに従って読みました。"
 Status = Literal["merged", "unchanged", "refused", "conflict"]
 
 
@@ -90,6 +91,10 @@ def _read_file(plan: Plan, file: Path) -> tuple[CollectedReturn, Intake | None]:
         collected.status, collected.reason = "refused", str(error)
         return collected, None
     collected.repairs, collected.locations = intake.repairs, intake.locations
+    if intake.dispatch.template_version != (plan.setting("様式版") or ""):
+        collected.repairs.insert(
+            0, Repair("older_template", _OLDER.format(intake.dispatch.template_version), None)
+        )
     if intake.refusals:
         collected.status = "refused"
         collected.reason = "\n".join(_place(file.name, r.location) + r.message for r in intake.refusals)

@@ -10,7 +10,7 @@ from koplan_xl.dispatch import ROUND_NAMES, Role
 from koplan_xl.errors import KoplanError
 from koplan_xl.excel.read import read_grid
 from koplan_xl.intake import Intake, read_return
-from koplan_xl.plan.model import Plan, Record
+from koplan_xl.plan.model import Plan
 from koplan_xl.report.status import STATUS_SHEET, DepartmentStatus, StatusReport, render_status
 
 _OPTIONAL_FIELDS = {"特記事項", "理由", "担当者", "連絡先", "個別計画", "関連課"}
@@ -24,7 +24,7 @@ def status(plan_path: Path, folder: Path, output: Path | None = None) -> StatusR
     if output:
         refuse_sheet(output, STATUS_SHEET)
     plan = open_plan(plan_path).plan
-    sent = _last_dispatches(plan)
+    sent = plan.last_dispatches
     states = {department: _not_yet(plan, department) for department in sent}
     strangers: list[tuple[Path, str]] = []
     names = {record.text("ファイル名"): department for department, record in sent.items()}
@@ -81,12 +81,6 @@ def _note_unreadable(
     one.files.append(file)
     if one.state == "missing":
         one.state = "unreadable"
-
-
-def _last_dispatches(plan: Plan) -> dict[str, Record]:
-    """Return each department's last dispatch of the round that was sent last."""
-    records = plan.records("配布")
-    return {r.text("部署名"): r for r in records if r.text("回") == records[-1].text("回")}
 
 
 def completeness(intake: Intake) -> float:

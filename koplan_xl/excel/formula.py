@@ -1,12 +1,12 @@
 """Formulas as tokens: enough of Excel's grammar to find every cell reference and nothing else."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from koplan_xl.excel.cells import MAX_COLUMN, MAX_ROW, OWN_SHEET, column_number
-from koplan_xl.grid import column_letters
+from koplan_xl.grid import column_letters, quote_sheet
 
 # Operators are ASCII, so whatever is not ASCII (・ as well) belongs to a name.
 _WIDE = r"\u0080-\ufdcf\ufdf0-\U0010ffff"
@@ -30,6 +30,11 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_QUOTED = re.compile(r'("(?:[^"]|"")*")')
+_SPELLING = str.maketrans(dict.fromkeys(" \t\r\n\u00a0$'"))
+_PREFIXES = re.compile(r"_XLFN\.|_XLWS\.|_XLUDF\.")
+_EXPONENT = re.compile(r"(?<=\d)E(?:\+|(-))0*(?=\d)")
+_CALLED_CONSTANT = re.compile(r"\b(TRUE|FALSE)\(\)")
 _CORNER = re.compile(r"(\$?)([A-Za-z]{0,3})(\$?)([0-9]{0,7})")
 
 
@@ -107,6 +112,15 @@ def rename_sheet(formula: str, old: str, new: str) -> str:
     )
 
 
+def rename_sheets(formula: str, names: Mapping[str, str]) -> str:
+    """Put other names for sheets. `names` has the new ones by the old ones, these in lower case."""
+    pieces = []
+    for kind, text in tokens(formula):
+        known = names.get(sheet_name(text).casefold()) if kind == "sheet" else None
+        pieces.append(f"{quote_sheet(known)}!" if known is not None else text)
+    return "".join(pieces)
+
+
 def with_bottom(ends: Corners, row: int) -> Corners:
     """Move the lower end of a range to another row."""
     lower = max((1, 0), key=lambda at: ends[at].row)
@@ -128,6 +142,20 @@ def moved(formula: str, rows: int, columns: int) -> str:
         )
 
     return rewrite(formula, change) if rows or columns else formula
+
+
+def normal(formula: str, sheet: str) -> str:
+    """Spell a formula of a sheet without what spreadsheet programs rewrite: blanks, case, quoted sheet names,
+    marks of fixed references, prefixes of newer functions, the name of its own sheet.
+
+    Only for telling whether two formulas are the same: the result is none.
+    """
+    pieces = _QUOTED.split(formula.replace(OWN_SHEET + "!", ""))
+    outside = "\0".join(pieces[::2]).translate(_SPELLING).upper()
+    outside = _PREFIXES.sub("", outside).replace(sheet.translate(_SPELLING).upper() + "!", "")
+    outside = _EXPONENT.sub(r"E\1", _CALLED_CONSTANT.sub(r"\1", outside))
+    pieces[::2] = outside.split("\0")
+    return "".join(pieces)
 
 
 def _corner(part: str) -> Corner:

@@ -1,4 +1,5 @@
-"""Read a workbook into a grid: stored values, formulas, errors, merges, names, locks and custom properties.
+"""Read a workbook into a grid: stored values, formulas, errors, merges, names, locks, the areas of input rules and
+conditional formats, comments and custom properties.
 
 Our own small reader, because a returned form needs what fast value readers leave out: which cell holds a
 formula or an error, defined names, custom properties, and whether a cell is locked. Furigana is never part of
@@ -12,8 +13,11 @@ from pathlib import Path
 from typing import cast
 
 from koplan_xl.errors import WorkbookError
+from koplan_xl.excel import formula as formulas
+from koplan_xl.excel.areas import parse_areas
 from koplan_xl.excel.package import Package
-from koplan_xl.grid import Address, Cell, Grid, Sheet, Visibility, parse_a1, parse_area
+from koplan_xl.excel.remarks import read_comments
+from koplan_xl.grid import Address, Area, Cell, Grid, Sheet, Visibility, parse_a1, parse_area
 from koplan_xl.plan.values import Value, tidy_number
 
 _CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -43,6 +47,8 @@ def grid_of(package: Package, *, locks: bool = False) -> Grid:
         )
         for sheet in listed
     }
+    for sheet in listed:
+        sheets[sheet.name].comments = read_comments(package, sheet.part)
     names = _defined_names(package, book, [sheet.name for sheet in package.sheets()], sheets)
     return Grid(sheets, names, _custom_properties(package))
 
@@ -113,6 +119,14 @@ def _date_styles(package: Package, book: str) -> frozenset[int]:
     return dates
 
 
+def _areas(ref: str) -> list[Area]:
+    """Read a list of areas; what is none says nothing about any cell."""
+    try:
+        return [((area.top, area.left), (area.bottom, area.right)) for area in parse_areas(ref)]
+    except ValueError:
+        return []
+
+
 class _Reader:
     """Fills one sheet from its XML."""
 
@@ -123,6 +137,7 @@ class _Reader:
         self.strings = strings
         self.unlocked = unlocked
         self.dates = dates
+        self.masters: dict[str, tuple[str, Address]] = {}
 
     def read(self, root: ET.Element) -> Sheet:
         try:
@@ -132,11 +147,27 @@ class _Reader:
                     self._rows(part)
                 elif name == "mergeCells":
                     self.sheet.merges = [parse_area(merge.get("ref", "")) for merge in part]
+                elif name == "conditionalFormatting":
+                    self.sheet.conditional += _areas(part.get("sqref", ""))
+                elif name == "dataValidations":
+                    self.sheet.validated += [area for rule in part for area in _areas(rule.get("sqref", ""))]
+                elif name == "extLst":
+                    self._extensions(part)
         except ValueError as error:  # addresses and style numbers that are none
             raise WorkbookError(
                 f"シート「{self.sheet.name}」の中身が壊れています。Excel で開いて保存し直してください。"
             ) from error
         return self.sheet
+
+    def _extensions(self, block: ET.Element) -> None:
+        """Read the areas of rules that Excel 2010 and later keep apart."""
+        kinds = {
+            "dataValidation": self.sheet.validated,
+            "conditionalFormatting": self.sheet.conditional,
+        }
+        for element in block.iter():
+            if (areas := kinds.get(_local(element.tag))) is not None:
+                areas += [a for place in _children(element, "sqref") for a in _areas(place.text or "")]
 
     def _rows(self, data: ET.Element) -> None:
         row = 0
@@ -168,7 +199,7 @@ class _Reader:
             if name == "v":
                 stored = child.text
             elif name == "f":
-                formula = child.text or ""
+                formula = self._formula(child, address)
             elif name == "is":
                 value = _rich_text(child)
         if kind == "e":
@@ -180,6 +211,18 @@ class _Reader:
             number = isinstance(value, int | float) and kind == "n"
             is_date = kind == "d" or (number and style in self.dates)
             self.sheet.cells[address] = Cell(value, formula, is_date=is_date)
+
+    def _formula(self, element: ET.Element, address: Address) -> str:
+        """Return a formula's own text; the cells that share another's have it as if copied there."""
+        text = element.text or ""
+        if element.get("t") != "shared":
+            return text
+        index = element.get("si", "")
+        if text:
+            self.masters[index] = (text, address)
+            return text
+        text, origin = self.masters.get(index, ("", address))
+        return formulas.moved(text, address[0] - origin[0], address[1] - origin[1])
 
     def _value(self, kind: str, stored: str, address: Address) -> Value:
         try:

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from koplan_xl.errors import WorkbookError
 from koplan_xl.excel import formula, markup, names, owned, repeat
-from koplan_xl.excel.areas import Area
+from koplan_xl.excel.areas import Area, parse_areas
 from koplan_xl.excel.block import Block
 from koplan_xl.excel.cells import (
     OWN_ID,
@@ -115,6 +116,24 @@ class SheetTemplate:
     def element(self, name: str) -> str:
         """Give the (first) child element of that name, or an empty text."""
         return next((xml for at, xml in self.elements if at == name), "")
+
+    @cached_property
+    def formulas(self) -> dict[Address, str]:
+        """The formulas of the sheet, with marks for its own name."""
+        return {
+            (n, cell.column): cell.formula
+            for n, row in self.rows.items()
+            for cell in row.cells
+            if cell.formula
+        }
+
+    @cached_property
+    def conditional(self) -> list[Area]:
+        """The areas with conditional formats, those of Excel 2010's extension included."""
+        blocks = (xml for name, xml in self.elements if name in ("conditionalFormatting", "extLst"))
+        rules = (rule for xml in blocks for rule in markup.parse(xml.encode()).all("conditionalFormatting"))
+        places = ((rule, rule.find("sqref")) for rule in rules)
+        return [a for rule, at in places for a in parse_areas(at.text if at else rule.get("sqref"))]
 
     def column_style(self, column: int) -> str:
         """Give the style attribute that new cells of a column take."""

@@ -1,10 +1,12 @@
 """What a forms workbook says, as plain data: fields, texts and repeated regions of every form."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from koplan_xl.forms.placeholder import Placeholder
 from koplan_xl.grid import Address, a1
+from koplan_xl.plan.values import Value
 
 COVER, CHECKLIST, POLICY, MEASURE = "表紙", "確認票", "政策", "施策"
 DETAILED_PROJECT, SIMPLE_PROJECT = "事業詳細", "事業簡易"
@@ -68,13 +70,17 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One sheet of the forms workbook."""
+    """One sheet of the forms workbook. `constants` is all that is typed into it, labels and placeholders included,
+    `comments` what its comments say.
+    """
 
     name: str
     fields: tuple[Field, ...]
     texts: tuple[MixedText, ...]
     regions: tuple[Region, ...]
     labels: dict[Address, str]
+    constants: Mapping[Address, Value]
+    comments: tuple[str, ...]
 
     def region(self, name: str) -> Region | None:
         """Return the repeated region of that name."""

@@ -31,7 +31,7 @@ from koplan_xl.forms.placeholder import (
     parse_placeholder,
     problem_with,
 )
-from koplan_xl.grid import Address, Area, Grid, Sheet, parse_area, split_reference
+from koplan_xl.grid import Address, Area, Grid, Sheet, inside, parse_area, split_reference
 
 _REQUIRED_REGIONS = {
     CHECKLIST: ("確認", "説明"),
@@ -81,14 +81,16 @@ def _read_form(sheet: Sheet, live_codes: frozenset[str], mistakes: list[str]) ->
             texts.append(MixedText(address, str(sheet.value(*address)), region))
             continue
         is_input = address in sheet.unlocked
-        if is_input and area and not _inside(address, area):
+        if is_input and area and not inside(address, area):
             mistakes.append(
                 f"{mistake.where(sheet, address)}: 入力欄が印刷範囲の外にあります。印刷範囲を広げるか、欄を中へ移してください。"
             )
         fields.append(Field(address, placeholder, is_input, _label_of(address, telling), region))
     mistakes.extend(mistake.repeated_fields(sheet, fields))
     mistakes.extend(mistake.stray_inputs(sheet, {address for address, _ in found}))
-    return Form(sheet.name, tuple(fields), tuple(texts), regions, labels)
+    typed = {a: c.value for a, c in sheet.cells.items() if c.formula is None and c.value is not None}
+    comments = tuple(comment.text for comment in sheet.comments)
+    return Form(sheet.name, tuple(fields), tuple(texts), regions, labels, typed, comments)
 
 
 def _find_cells(
@@ -170,11 +172,6 @@ def _print_area(sheet: Sheet) -> list[Area]:
     target = sheet.names.get("_xlnm.Print_Area", "")
     references = [split_reference(part) for part in target.split(",")] if target else []
     return [parse_area(reference[1]) for reference in references if reference and _is_area(reference[1])]
-
-
-def _inside(address: Address, areas: list[Area]) -> bool:
-    row, column = address
-    return any(top <= row <= bottom and left <= column <= right for (top, left), (bottom, right) in areas)
 
 
 def _label_of(address: Address, labels: dict[Address, str]) -> Address | None:

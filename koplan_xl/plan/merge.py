@@ -81,17 +81,11 @@ def merge(
     the same dispatch → a change, too (a correction); else a conflict. Two returns that give one field two
     different new values are a conflict each.
     """
-    changed: dict[Subject, list[Returned]] = {}
-    for returned in returns:
-        for subject, theirs in returned.theirs.items():
-            if not same(returned.base.get(subject), theirs):
-                changed.setdefault(subject, []).append(returned)
     changes: list[Change] = []
     conflicts: list[Conflict] = []
-    for subject, proposals in changed.items():
+    for subject, proposals in _changed(returns).items():
         current = ours(subject)
-        first = proposals[0].theirs[subject]
-        disagree = any(not same(first, other.theirs[subject]) for other in proposals)
+        disagree = _disagree(subject, proposals)
         for returned in proposals:
             base, theirs = returned.base.get(subject), returned.theirs[subject]
             untouched = same(current, base) or same(current, theirs)
@@ -101,3 +95,22 @@ def merge(
                 changes.append(Change(subject, current, theirs, returned.source))
                 break
     return changes, conflicts
+
+
+def rivals(returns: Iterable[Returned]) -> dict[Subject, list[Returned]]:
+    """Return the fields to which returns give different new values, each with those returns."""
+    return {subject: each for subject, each in _changed(returns).items() if _disagree(subject, each)}
+
+
+def _changed(returns: Iterable[Returned]) -> dict[Subject, list[Returned]]:
+    changed: dict[Subject, list[Returned]] = {}
+    for returned in returns:
+        for subject, theirs in returned.theirs.items():
+            if not same(returned.base.get(subject), theirs):
+                changed.setdefault(subject, []).append(returned)
+    return changed
+
+
+def _disagree(subject: Subject, proposals: Sequence[Returned]) -> bool:
+    first = proposals[0].theirs[subject]
+    return any(not same(first, other.theirs[subject]) for other in proposals)

@@ -130,6 +130,12 @@ class Plan:
         return (record.text("値") or None) if record else None
 
     @property
+    def last_dispatches(self) -> dict[str, Record]:
+        """Each department's last row of 配布 for the round that was sent last."""
+        records = self.records("配布")
+        return {r.text("部署名"): r for r in records if r.text("回") == records[-1].text("回")}
+
+    @property
     def city(self) -> str:
         """自治体名."""
         return self.setting("自治体名") or ""

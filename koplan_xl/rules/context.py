@@ -1,7 +1,8 @@
 """What a rule sees (`Context`) and what it reports (`Hit`)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -11,7 +12,7 @@ from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan, Record
 from koplan_xl.plan.subject import Location, Subject
 from koplan_xl.plan.values import Value, read_amount
-from koplan_xl.rules.registry import Threshold, all_rules
+from koplan_xl.rules.registry import Severity, Threshold, all_rules
 from koplan_xl.stored_totals import TableArea
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Hit:
     """A defect as a rule finds it. Code and severity are the engine's business.
 
     `location` is needed only where the subject does not tell it, as with a record that stands there twice.
-    `key` and `department` are told by the subject unless given.
+    `key` and `department` are told by the subject, `severity` and `fix` by the rule, unless given.
     """
 
     subject: Subject | None
@@ -42,6 +43,7 @@ class Hit:
     key: str | None = None
     department: str | None = None
     fix: str | None = None
+    severity: Severity | None = None
 
     @classmethod
     def at(cls, record: Record, column: str, detail: str, expected: Value = None) -> Self:
@@ -59,13 +61,46 @@ def account_key(record: Record) -> str | None:
     return "・".join(filter(None, (record.text(name) for name in schema.ACCOUNT_PATH)))
 
 
+AsideKind = Literal[
+    "calculated_cell_replaced",
+    "input_rule_lost",
+    "conditional_format_lost",
+    "text_outside_form",
+    "comment_added",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Something in a return that is not as sent and no input. `what` stands there now, `author` wrote it."""
+
+    kind: AsideKind
+    location: Location
+    what: str = ""
+    author: str = ""
+
+    @property
+    def quoted(self) -> str:
+        """What stands there, for a message."""
+        return f"{self.author}「{self.what}」" if self.what else "空欄"
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """What was checked together with the canonical workbook: the day, and (配布番号, 部署名) of each return."""
+
+    today: date
+    returned: frozenset[tuple[str, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class ReturnFacts:
     """What is known of a returned workbook beside the plan read from it.
 
     `sent_records` are (table, key) of the projects, indicators and measures sent, `found_records` those
     found in the file, doubles and strangers included. `formulas` are what stands in input cells that hold a
-    formula or an error.
+    formula or an error, `unread` the fields that could not be read, `asides` what differs beside the inputs, `rivals` the (file, value) of other returns that
+    give a field another new value.
     """
 
     department: str
@@ -78,6 +113,10 @@ class ReturnFacts:
     sent_records: set[tuple[str, str]]
     found_records: list[tuple[str, str, Location | None]]
     formulas: dict[Subject, str] = field(default_factory=dict)
+    unread: frozenset[Subject] = frozenset()
+    template_version: str = ""
+    asides: Sequence[Aside] = ()
+    rivals: Mapping[Subject, Sequence[tuple[str, Value]]] = field(default_factory=dict)
 
 
 @dataclass
@@ -85,7 +124,8 @@ class Context:
     """A plan under check. `source` is the path of its file as the user gave it.
 
     `totals` is sheet 集計; `areas` tells where the records stand that its formulas refer to. `previous` is
-    last year's locked plan; rules that compare with it are quiet without it.
+    last year's locked plan; rules that compare with it are quiet without it. `office` is the canonical workbook
+    a return is checked with, `gathering` what is checked with the canonical workbook.
     """
 
     plan: Plan
@@ -94,6 +134,8 @@ class Context:
     returned: ReturnFacts | None = None
     previous: Plan | None = None
     areas: Mapping[str, TableArea] = field(default_factory=dict)
+    office: Plan | None = None
+    gathering: Gathering | None = None
 
     @cached_property
     def frames(self) -> "Frames":

@@ -73,7 +73,7 @@ def _finding(context: Context, rule: Rule, hit: Hit, explanations: Explanations)
     asked_again = explanations.expired(rule.code, key, year) if can_be and not explained else ""
     return Finding(
         code=rule.code,
-        severity=rule.severity,
+        severity=hit.severity or rule.severity,
         message=_message(context, rule, hit) + asked_again,
         fix=hit.fix or rule.fix,
         file=context.source,

@@ -17,6 +17,7 @@ Scope = Literal["project_year", "project", "activity", "outcome"]
 FORM_YEARS = 3  # years of the window on the forms as shipped
 _MODULES = (
     "returns_structure",
+    "returned",
     "references",
     "completeness",
     "numbers",

@@ -72,9 +72,10 @@ def _grounds(operator: Operator) -> list[Ground]:
 def harvest(plot: Plot) -> Counter[Place]:
     """Return what the checker says of the planted workbook."""
     ground = plot.ground.with_edits(plot.edits, plot.previous_edits)
-    if plot.facts:
-        return Counter(map(Place.of, run(replace(ground.context, returned=plot.facts))))
-    return ground.places
+    ground = replace(ground, grid=plot.reshape(ground.grid))
+    returned = plot.facts or ground.context.returned
+    context = replace(ground.context, returned=returned, gathering=plot.gathering, office=plot.office)
+    return Counter(map(Place.of, run(context)))
 
 
 @cache

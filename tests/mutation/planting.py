@@ -7,16 +7,16 @@ from random import Random
 from typing import Literal, TypeVar
 
 from koplan_xl.canonical import cell_value
-from koplan_xl.grid import Address
+from koplan_xl.grid import Address, Grid
 from koplan_xl.plan import schema
-from koplan_xl.plan.model import Record
+from koplan_xl.plan.model import Plan, Record
 from koplan_xl.plan.subject import Location
 from koplan_xl.plan.values import Value
-from koplan_xl.rules.context import Context, ReturnFacts
+from koplan_xl.rules.context import Context, Gathering, ReturnFacts
 from tests.mutation.ground import Ground, Place, Typed, place
 
 Choice = TypeVar("Choice")
-Into = Literal["plan", "return", "results", "unmapped"]
+Into = Literal["plan", "return", "results", "unmapped", "gathered"]
 _CODE = re.compile(r"\d+(-\w+)*")
 
 
@@ -24,7 +24,8 @@ _CODE = re.compile(r"\d+(-\w+)*")
 class Plot:
     """The piece of ground an operator works on, and what it did there.
 
-    `edits` change the workbook, `previous_edits` last year's plan, `facts` what is known of a return.
+    `edits` change the workbook, `previous_edits` last year's plan, `facts` what is known of a return; `reshape`
+    changes what is no cell, `gathering` and `office` tell of what is checked together with it.
     """
 
     code: str
@@ -33,6 +34,9 @@ class Plot:
     edits: dict[tuple[str, Address], Typed] = field(default_factory=dict)
     previous_edits: dict[tuple[str, Address], Typed] = field(default_factory=dict)
     facts: ReturnFacts | None = None
+    reshape: Callable[[Grid], Grid] = lambda grid: grid
+    gathering: Gathering | None = None
+    office: Plan | None = None
     expected: list[Place] = field(default_factory=list)
 
     @property
@@ -90,6 +94,12 @@ class Plot:
     def expect_at(self, key: str | None, year: int | None, column: str | None, cell: Location) -> None:
         """Say that the defect must be found in a cell."""
         self.expected.append(Place(self.code, key, year, column, cell.sheet, cell.cell))
+
+    def expect_beside(self, cell: Location | None) -> None:
+        """Say that the defect must be found in a return, in a cell that is no field's or in none."""
+        department = self.ground.facts.department
+        sheet, address = (cell.sheet, cell.cell) if cell else (None, None)
+        self.expected.append(Place(self.code, department, None, None, sheet, address))
 
     def expect_nowhere(self) -> None:
         """Say that the plan as a whole has the defect."""

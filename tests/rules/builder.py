@@ -11,7 +11,7 @@ from koplan_xl.plan import schema, totals
 from koplan_xl.plan.model import Plan
 from koplan_xl.plan.subject import Location, Subject
 from koplan_xl.plan.values import Value
-from koplan_xl.rules.context import Context, ReturnFacts
+from koplan_xl.rules.context import Context, Gathering, ReturnFacts
 from koplan_xl.stored_totals import table_areas
 
 Row = dict[str, Any]  # values, or a Cell where how it is stored matters
@@ -26,7 +26,8 @@ _CARE: Row = {"会計": "介護保険特別会計", "款": "1総務費", "項": 
 class Draft:
     """Rows of every table, a change to sheet 集計 as it was before, a return's facts, and last year's plan.
 
-    `fresh_totals` writes 集計 anew instead of keeping that of the clean plan.
+    `fresh_totals` writes 集計 anew instead of keeping that of the clean plan. `gathering` and `office` tell of what
+    is checked together with it.
     """
 
     tables: dict[str, list[Row]] = field(default_factory=lambda: deepcopy(_CLEAN))
@@ -34,6 +35,8 @@ class Draft:
     returned: ReturnFacts | None = None
     previous: "Draft | None" = None
     fresh_totals: bool = False
+    gathering: Gathering | None = None
+    office: "Draft | None" = None
 
     def add(self, table: str, **values: Value) -> Row:
         """Append a row."""
@@ -71,12 +74,14 @@ class Draft:
         plan = read_plan(grid)
         previous = read_plan(self.previous.in_last_year_s_words().grid()) if self.previous else None
         if self.returned:
-            return Context(plan, SOURCE, returned=self.returned, previous=previous)
+            office = read_plan(self.office.grid()) if self.office else None
+            return Context(plan, SOURCE, returned=self.returned, previous=previous, office=office)
         clean = plan if self.fresh_totals else read_plan(Draft().grid())
         sheet = totals_sheet(clean)
         if self.change_totals:
             self.change_totals(sheet, clean)
-        return Context(plan, SOURCE, totals=sheet, areas=table_areas(grid), previous=previous)
+        areas = table_areas(grid)
+        return Context(plan, SOURCE, sheet, previous=previous, areas=areas, gathering=self.gathering)
 
     def in_last_year_s_words(self) -> "Draft":
         """Return a copy whose 年度目標 are not the clean plan's: a copied one would be X02 in every comparison."""
