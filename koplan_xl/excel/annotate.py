@@ -20,7 +20,7 @@ from koplan_xl.grid import Address, a1
 Weight = Literal["error", "ask"]
 
 _TAG = "koplan-xl 差戻し"
-_OPENING = "【差戻し】"
+OPENING = "【差戻し】"  # of every comment of ours, whatever becomes of its author
 # What the mark's condition says: always true, and told from every other format.
 _CONDITION = f'LEN("{_TAG}")>0'
 _FILLS: dict[Weight, str] = {"error": "FFFFC7CE", "ask": "FFFFD27F"}
@@ -49,7 +49,7 @@ def annotated(package: Package, notes: Mapping[str, Mapping[Address, Note]]) -> 
     marks: dict[Weight, int] = {}
     for weight, fill in _FILLS.items():
         parts[styles], marks[weight] = _with_format(parts[styles], fill)
-    commenter = Commenter(package, parts, _TAG, _OPENING)
+    commenter = Commenter(package, parts, _TAG, OPENING)
     for sheet in package.sheets():
         if sheet.kind != "worksheet":
             continue

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from koplan_xl.dispatch import Role, SentSheet, find_hidden_sheet, mark
+from koplan_xl.excel.annotate import OPENING
 from koplan_xl.excel.formula import normal
 from koplan_xl.grid import Address, Cell, Grid, Sheet, a1, inside, parse_a1
 from koplan_xl.intake.model import Intake
@@ -57,7 +58,7 @@ class _Beside:
         strays = [(a, c) for a, c in sorted(self.sheet.cells.items()) if a not in self.known]
         yield from _texts(self.sheet, [(a, str(c.raw)) for a, c in strays if self.is_stray(c)])
         for comment in self.sheet.comments:
-            if mark(comment.text) not in self.sent.texts:
+            if mark(comment.text) not in self.sent.texts and not comment.text.startswith(OPENING):
                 place = Location(self.sheet.name, a1(*comment.address))
                 yield Aside("comment_added", place, comment.text, comment.author)
 
