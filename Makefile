@@ -6,17 +6,17 @@ export PYTHON ?=
 OUT ?= build/demo
 RUN := .venv/bin/python -m
 
-.PHONY: demo test docs setup office clean
+.PHONY: demo test docs setup clients clean
 
 demo: setup
 	@$(RUN) tests.demo "$(OUT)"
 
-# Where LibreOffice is at hand, and always in CI, its tests may not be skipped.
+# Where LibreOffice and Chromium are at hand, and always in CI, their tests may not be skipped.
 test: setup
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) mypy
-	@if [ "$${CI:-}" = true ] || command -v soffice >/dev/null; then export KOPLAN_REQUIRE_CLIENTS=1; fi; \
+	@if [ "$${CI:-}" = true ] || { command -v soffice && command -v chromium; } >/dev/null; then export KOPLAN_REQUIRE_CLIENTS=1; fi; \
 	$(RUN) pytest -n auto
 
 # What is written from the code: the rule list and the description of the default forms.
@@ -24,14 +24,14 @@ docs: setup
 	$(RUN) koplan_xl.rules.document
 	.venv/bin/koplan-xl forms templates/forms.xlsx > templates/forms.txt
 
-setup: .venv/.ready office
+setup: .venv/.ready clients
 
 .venv/.ready: pyproject.toml constraints.txt .ci/python.sh
 	@.ci/python.sh
 	@touch $@
 
-office:
-	@.ci/libreoffice.sh
+clients:
+	@.ci/clients.sh
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

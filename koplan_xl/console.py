@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import accumulate, chain
+from math import ceil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from koplan_xl.dispatch import ROUND_NAMES
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
     from koplan_xl.app.explaining import Explained
     from koplan_xl.app.generating import Generated
     from koplan_xl.app.sending_back import SentBackReport
-    from koplan_xl.intake import Repair
+    from koplan_xl.intake import Refusal, Repair
     from koplan_xl.plan.merge import Change, Conflict
     from koplan_xl.rules.engine import Finding
 
@@ -34,7 +38,8 @@ _STATUS_NAMES: dict[Status, str] = {
 }
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _ALIKE = 3  # repairs of one kind on one sheet that are said one by one
-_SCREEN = 40  # findings shown before the rest is only counted
+_SCREEN = 40  # rows of a screen, all that is shown before the rest is only counted
+_SCREEN_WIDTH = 120  # half-width letters
 
 
 def shown(value: Value) -> str:
@@ -217,28 +222,45 @@ def _repair_json(repair: Repair) -> dict[str, Value]:
 
 
 def checked_text(checked: Checked, *, show_all: bool = False) -> str:
-    """Say the verdict first, then the findings that are open; the rest is counted."""
+    """Say the verdict first, then as many open findings as fit on a screen; the rest is counted, by rule."""
     counts = {**checked.counts(), "unread": len(checked.refusals)}
     lines = [f"{verdict_of(counts)}。{tally_of(counts)}。"]
     if checked.comparison:
         lines.append(f"{checked.comparison.line}。")
-    for file, refusal in checked.refusals:
-        place = f" シート「{refusal.location.sheet}」セル{refusal.location.cell}" if refusal.location else ""
-        lines.append(f"[読めません] {file}{place}: {refusal.message}")
     states = checked.comparison.states if checked.comparison else (None,) * len(checked.findings)
     listed = [
         (finding, state)
         for finding, state in zip(checked.findings, states, strict=True)
         if show_all or not (finding.explained or finding.severity is Severity.INFO)
     ]
-    limit = len(listed) if show_all else _SCREEN
-    for finding, state in listed[:limit]:
-        lines += _finding_lines(finding, f"{STATE_NAMES[state]} " if state else "")
-    if len(listed) > limit:
-        lines.append(
-            f"ほか{len(listed) - limit}件あります。--all で全部、-o 点検結果.xlsx で Excel の一覧にできます。"
-        )
-    return "\n".join(lines)
+    blocks = [*map(_refusal_lines, checked.refusals)]
+    blocks += [
+        _finding_lines(finding, f"{STATE_NAMES[state]} " if state else "") for finding, state in listed
+    ]
+    if show_all or _rows(chain(lines, *blocks)) < _SCREEN:
+        return "\n".join(chain(lines, *blocks))
+    by_rule = Counter(finding.code for finding, _ in listed).most_common()
+    if by_rule:
+        lines.append(f"規則ごとの件数: {'、'.join(f'{code} {count}' for code, count in by_rule)}")
+    room = _SCREEN - _rows(lines) - 2  # one row for what is left, one for where a report was written
+    fitting = sum(rows <= room for rows in accumulate(map(_rows, blocks)))
+    rest = (
+        f"ほか{len(blocks) - fitting}件あります。--all で全部、-o 点検結果.xlsx で Excel の一覧にできます。"
+    )
+    return "\n".join(chain(lines, *blocks[:fitting], (rest,)))
+
+
+def _rows(lines: Iterable[str]) -> int:
+    """Count the rows that lines take on a screen; a Japanese letter is two half-width ones."""
+    wide = "WFA"
+    widths = (len(line) + sum(unicodedata.east_asian_width(c) in wide for c in line) for line in lines)
+    return sum(max(1, ceil(width / _SCREEN_WIDTH)) for width in widths)
+
+
+def _refusal_lines(refused: tuple[Path, Refusal]) -> Sequence[str]:
+    file, refusal = refused
+    place = f" シート「{refusal.location.sheet}」セル{refusal.location.cell}" if refusal.location else ""
+    return (f"[読めません] {file}{place}: {shown(refusal.message)}",)
 
 
 def _finding_lines(finding: Finding, state: str) -> Sequence[str]:

@@ -14,6 +14,7 @@ from koplan_xl.excel.read import read_grid
 from koplan_xl.intake import Intake, Refusal, read_return, to_plan
 from koplan_xl.ledger import read_ledger, use_ledger
 from koplan_xl.plan.merge import Returned, rivals, same
+from koplan_xl.plan.model import Plan
 from koplan_xl.plan.schema import TOTALS_SHEET
 from koplan_xl.plan.subject import Subject
 from koplan_xl.plan.values import Value
@@ -22,6 +23,7 @@ from koplan_xl.rules.context import Context, Gathering, ReturnFacts
 from koplan_xl.rules.engine import Finding, run
 from koplan_xl.rules.registry import Severity, all_rules, codes
 from koplan_xl.stored_totals import table_areas
+from koplan_xl.years import format_year
 
 _ORDER = (Severity.ERROR, Severity.ASK, Severity.INFO)
 _OWNED = ("施策", "事務事業", "成果指標", "活動指標")
@@ -113,6 +115,8 @@ def check(
             checked.refusals.append((file, Refusal(str(error), None, None)))
     _put_together([context for _, context, _ in opened], today or date.today())
     for file, context, refusals in opened:
+        if previous and last_plan:
+            _refuse_same_year(file, context.plan, previous, last_plan)
         context.previous = last_plan
         use_ledger(context.plan, amounts)
         checked.refusals += [(file, refusal) for refusal in refusals]
@@ -175,6 +179,18 @@ def _read_inputs(context: Context) -> dict[Subject, Value]:
     assert context.returned is not None
     facts = context.returned
     return {s: v for s, v in facts.returned.items() if s in facts.inputs and s not in facts.unread}
+
+
+def _refuse_same_year(file: Path, plan: Plan, previous: Path, last_plan: Plan) -> None:
+    """Raise UsageError when what is compared with is not of an earlier year: every comparison would be empty or wrong."""
+    if not plan.version or not last_plan.version or last_plan.version < plan.version:
+        return
+    same = plan.version == last_plan.version
+    raise UsageError(
+        f"{previous}: --previous には、前年度の正本を指定してください。このファイルは{format_year(last_plan.version)}版で、"
+        f"点検する {file}（{format_year(plan.version)}版）{'と同じ版' if same else 'より新しい版'}です。"
+        "前年度に決まった正本か、年度更新の前の正本を指定してください。"
+    )
 
 
 def _measures(context: Context, findings: Iterable[Finding]) -> dict[tuple[str, str], str]:

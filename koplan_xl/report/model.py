@@ -60,8 +60,8 @@ class Row:
 
     @property
     def severity(self) -> str:
-        """The severity's name with its sign."""
-        return f"{MARK_SIGNS[self.mark]} {MARK_NAMES[self.mark]}"
+        """The severity's name with its sign; an explained one is ticked."""
+        return f"{MARK_SIGNS['explained' if self.explained else self.mark]} {MARK_NAMES[self.mark]}"
 
 
 def _is_number(value: Value) -> bool:

@@ -13,6 +13,7 @@ from koplan_xl.report.summary import HEADERS, Summary, severities, summaries
 
 _FOLDER = Path(__file__).parent
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+_DIGIT = 0.75  # em on the screen for a digit of a column's width on a sheet
 _KINDS = {**MARK_NAMES, "explained": EXPLAINED}
 
 
@@ -127,7 +128,11 @@ def _findings(name: str, caption: str, report: Report, rows: Iterable[Row]) -> I
     columns = columns_of(report)
     yield f'<div class="wide" tabindex="0" role="region" aria-label="{caption}">'
     yield f'<table id="{name}"><caption>{caption}</caption>'
-    yield _head(column.name for column in columns)
+    heads = (
+        f'<th scope="col" style="min-width: {column.width * _DIGIT:.1f}em"{_classes(column)}>{column.name}</th>'
+        for column in columns
+    )
+    yield f"<thead><tr>{''.join(heads)}</tr></thead>"
     yield "<tbody>"
     empty = True
     for number, row in enumerate(rows):
@@ -147,5 +152,11 @@ def _cell(column: Column, report: Report, row: Row) -> str:
     if column is SEVERITY:
         return f'<th scope="row" class="{_kind(row)}" data-sort="{MARKS.index(row.mark)}">{_text(value)}</th>'
     if _is_figure(value):
-        return f'<td class="figure" data-sort="{value}">{_text(value)}</td>'
-    return f"<td{' class=centred' if column.centred else ''}>{_text(value)}</td>"
+        return f'<td{_classes(column, "figure")} data-sort="{value}">{_text(value)}</td>'
+    return f"<td{_classes(column, *(['centred'] if column.centred else []))}>{_text(value)}</td>"
+
+
+def _classes(column: Column, *names: str) -> str:
+    """Return the attribute; what paper leaves out is `aside`."""
+    all_names = " ".join((*names, *([] if column.printed else ["aside"])))
+    return f' class="{all_names}"' if all_names else ""

@@ -59,8 +59,9 @@ def _write_rows(
     checked(sheet, sheet.autofilter(0, 0, max(1, len(rows)), len(columns) - 1), "フィルター")
     sheet.freeze_panes(1, 2)
     sheet.repeat_rows(0)
-    set_up_page(sheet, sum(column.width for column in columns), _FOOTER)
-    sheet.fit_to_pages(1, 0)
+    printed = [column for column in columns if column.printed]
+    set_up_page(sheet, sum(column.width for column in printed), _FOOTER)
+    sheet.print_area(0, 0, len(rows), len(printed) - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A2:{a1(max(1, len(rows)) + 1, len(columns))}"})
 
 

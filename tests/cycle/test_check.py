@@ -1,11 +1,13 @@
 """`check` on the real plan and on returns: quiet on good data, exact about a wrong figure."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from koplan_xl.app.checking import check
 from koplan_xl.app.opening import open_plan
+from koplan_xl.errors import UsageError
 from koplan_xl.excel.edit import WorkbookEdit
 from koplan_xl.excel.package import Package
 from koplan_xl.excel.read import read_grid
@@ -107,14 +109,33 @@ def test_a_changed_total_formula_is_found(plan: Path) -> None:
     assert errors == {"T04"}
 
 
-def test_last_years_plan_is_compared_with(plan: Path) -> None:
+def last_years(path: Path, version: str = "令和6年度") -> Path:
+    """Copy the real plan as that of another year."""
+    shutil.copyfile(SAMPLE, path)
+    edited(path, Subject("計画", "版", "値"), version)
+    return path
+
+
+def test_last_years_plan_is_compared_with(plan: Path, tmp_path: Path) -> None:
     assert not [f for f in check([plan]).findings if f.code == "Y01"]
     edited(plan, budget("6-2-08", 2026, schema.BUDGET_TOTAL), 1863)
     found = [
         (f.code, f.key, f.year, f.expected, f.actual)
-        for f in check([plan], ["Y01"], previous=SAMPLE).findings
+        for f in check([plan], ["Y01"], previous=last_years(tmp_path / "R6.xlsx")).findings
     ]
     assert found == [("Y01", "6-2-08", 2026, 863, 1863)]
+
+
+@pytest.mark.parametrize("version", ["令和7年度", "令和8年度"])
+def test_a_plan_of_the_same_or_a_later_year_is_not_taken_for_last_years(
+    version: str, plan: Path, sent: Sent, tmp_path: Path
+) -> None:
+    wrong = last_years(tmp_path / "前年度.xlsx", version)
+    for checked in (plan, sent["財政課"]):
+        with pytest.raises(UsageError) as error:
+            check([checked], output=tmp_path / "a.json", previous=wrong)
+        assert str(wrong) in str(error.value) and str(checked) in str(error.value)
+    assert not (tmp_path / "a.json").exists()
 
 
 def test_the_ledger_is_compared_with(plan: Path, tmp_path: Path) -> None:

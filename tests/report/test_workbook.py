@@ -1,5 +1,7 @@
 """The workbook: values, links, verdict, and nothing Excel would repair."""
 
+import re
+import subprocess
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -12,10 +14,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from koplan_xl.app.checking import check
 from koplan_xl.app.reporting import report_of
 from koplan_xl.errors import UsageError
+from koplan_xl.grid import a1
 from koplan_xl.report.files import FINDINGS, FIXED, OVERVIEW
+from koplan_xl.report.model import Report
 from koplan_xl.report.page import render_page
 from koplan_xl.report.table import render_csv
 from koplan_xl.report.workbook import render_workbook
+from tests.clients.libreoffice import Office
 from tests.report.conftest import ATTACK, SAMPLE
 from tests.structure.audit import audit
 from tests.structure.checker import faults
@@ -93,6 +98,51 @@ def test_pages_are_a4_landscape_with_the_header_repeated_and_a_filter(plan: Path
     assert sheet.print_title_rows == "$1:$1"
     assert sheet.auto_filter.ref and sheet.freeze_panes == "C2"
     assert {cell.font.name for line in sheet.iter_rows() for cell in line} == {"BIZ UDPゴシック"}
+
+
+@pytest.fixture
+def widest(plan: Path, tmp_path: Path) -> Report:
+    """Two files and an earlier run: all that is ever printed. One text is long, some are explained."""
+    check([plan], ["T"], output=tmp_path / "a.json")
+    made = report_of(check([plan], baseline=tmp_path / "a.json"))
+    rows = [replace(row, explained=row.mark == "ask") for row in made.rows]
+    rows[1] = replace(rows[1], detail=f"はじめ{rows[1].detail * 5}おわり", file="別.xlsx")
+    return replace(made, rows=tuple(rows), files=(*made.files, "別.xlsx"))
+
+
+def test_paper_has_the_columns_that_tell_what_to_mend_where(widest: Report, tmp_path: Path) -> None:
+    for report, last in ((widest, "前回比"), (replace(widest, comparison=None, files=("a",)), "直し方")):
+        (tmp_path / "a.xlsx").write_bytes(render_workbook(report, tmp_path))
+        sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")[FINDINGS]
+        columns = [str(cell.value) for cell in sheet[1]]
+        printed = columns[: columns.index(last) + 1]
+        end = f"${a1(1, len(printed))[:-1]}${len(report.rows) + 1}"
+        assert sheet.print_area == f"'{FINDINGS}'!$A$1:{end}"
+        assert {"重さ", "規則", "内容", "シート", "セル", "所管課", "直し方"} <= set(printed)
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    # Code and year are left out because every message names them.
+    assert all(row.key in row.detail and row.year in row.detail for row in widest.rows)
+    explained = [row.severity for row in widest.rows if row.explained]
+    assert explained and all("✔" in text for text in explained)
+
+
+def pdf_text(path: Path, *options: str) -> str:
+    return subprocess.run(["pdftotext", *options, path, "-"], capture_output=True, check=True).stdout.decode()
+
+
+@pytest.mark.client
+def test_paper_is_readable_and_whole(widest: Report, office: Office, tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(render_workbook(widest, tmp_path))
+    office.to_pdf(tmp_path / "a.xlsx", tmp_path / "a.pdf")
+    words = re.findall(r'xMin="([\d.]+)".*xMax="([\d.]+)".*>要修正<', pdf_text(tmp_path / "a.pdf", "-bbox"))
+    letters = [(float(right) - float(left)) / 3 for left, right in words]  # a letter is as wide as high
+    assert letters and min(letters) >= 8  # points
+    pages = pdf_text(tmp_path / "a.pdf", "-raw").removesuffix("\f").split("\f")
+    listed = [re.sub(r"\s", "", page) for page in pages if "直し方" in page]
+    assert len(listed) >= 2 and all("題名" in page for page in listed)  # the header repeats
+    for row in widest.rows:
+        for text in (row.detail, row.fix):
+            assert any(re.sub(r"\s", "", text) in page for page in listed)
 
 
 @pytest.mark.parametrize("files", ["plan", "clean"])

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Install LibreOffice, its Python bridge, the forms' font and pdftotext, where apt can and something is missing.
-# Never fails: without them no PDF is made and the tests that need LibreOffice are skipped.
+# Install LibreOffice, its Python bridge, the forms' font, pdftotext and Chromium, where apt can and something is missing.
+# Never fails: without LibreOffice no PDF is made, and the tests that need either are skipped.
 set -euo pipefail
 
-packages=(libreoffice-calc python3-uno fonts-morisawa-bizud-gothic poppler-utils)
+packages=(libreoffice-calc python3-uno fonts-morisawa-bizud-gothic poppler-utils chromium)
 
 is_installed() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'install ok installed'; }
 
 if ! command -v apt-get >/dev/null; then
     command -v soffice >/dev/null || echo "LibreOffice was not found: no PDF is made and its tests are skipped."
+    command -v chromium >/dev/null || command -v google-chrome >/dev/null || echo "Chromium was not found: its tests are skipped."
     exit 0
 fi
 missing=()
@@ -18,7 +19,7 @@ done
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if [ "$(id -u)" != 0 ]; then
-    echo "Missing: ${missing[*]}. What needs LibreOffice is skipped (PDF, its tests). To install them:"
+    echo "Missing: ${missing[*]}. What needs them is skipped (PDF, tests with LibreOffice or Chromium). To install them:"
     echo "    sudo apt-get install --no-install-recommends ${missing[*]}"
     exit 0
 fi
@@ -27,6 +28,6 @@ export DEBIAN_FRONTEND=noninteractive
 log="$(mktemp)"
 if ! { apt-get update -qq && apt-get install -qq -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 </dev/null; then
     tail -n 5 "$log"
-    echo "apt-get could not install them; what needs LibreOffice is skipped (PDF, its tests)."
+    echo "apt-get could not install them; what needs them is skipped (PDF, tests with LibreOffice or Chromium)."
 fi
 rm -f "$log"
