@@ -60,6 +60,7 @@ def reason_of(error: OSError) -> str:
         NotADirectoryError: "フォルダーではありません",
         PermissionError: "権限がないか、ほかのプログラムが開いています",
     }
-    if error.errno == errno.ENOSPC:
-        return "空き容量がありません"
+    numbers = {errno.ENOSPC: "空き容量がありません", errno.ENAMETOOLONG: "名前が長すぎます"}
+    if error.errno in numbers:
+        return numbers[error.errno]
     return known.get(type(error), error.strerror or "理由は不明です")

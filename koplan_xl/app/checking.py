@@ -96,7 +96,7 @@ def check(
     only whether a return that has not come in is late (C01).
     """
     if output:
-        refuse_output(output, files)
+        refuse_output(output, [*files, *(path for path in (previous, ledger) if path)])
     earlier = read_baseline(baseline) if baseline else None
     last_plan = open_plan(previous).plan if previous else None
     amounts = read_ledger(ledger) if ledger else {}

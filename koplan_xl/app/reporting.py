@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +11,15 @@ from typing import TYPE_CHECKING
 from koplan_xl.errors import UsageError, WorkbookError, reason_of
 from koplan_xl.excel.package import Package
 from koplan_xl.excel.store import refuse_if_open, write_atomically
-from koplan_xl.report.files import SHEETS, SUFFIXES, render
+from koplan_xl.report.baseline import read_baseline
+from koplan_xl.report.files import SHEETS, SIGNS, SUFFIXES, render
 from koplan_xl.report.model import Report, make_report
 
 if TYPE_CHECKING:
     from koplan_xl.app.checking import Checked
+
+
+_BEGINNING = 1000  # bytes
 
 
 def refuse_output(output: Path, inputs: Iterable[Path]) -> None:
@@ -24,29 +29,48 @@ def refuse_output(output: Path, inputs: Iterable[Path]) -> None:
             f"{output}: -o に書ける種類は {'・'.join(SUFFIXES)} です。ファイル名の終わりをどれかにしてください。"
         )
     if output.resolve() in {path.resolve() for path in inputs}:
-        raise UsageError(f"{output}: 点検するファイルと同じ名前には書けません。別の名前にしてください。")
-    if output.suffix.lower() == ".xlsx":
-        refuse_sheet(output, *SHEETS)
+        raise UsageError(f"{output}: 読み込むファイルと同じ名前には書けません。別の名前にしてください。")
+    _refuse_place(output, SHEETS)
 
 
 def refuse_sheet(output: Path, *sheets: str) -> None:
     """Raise UsageError where a workbook cannot be written, or would replace one with other sheets than ours."""
     if output.suffix.lower() != ".xlsx":
         raise UsageError(f"{output}: -o には .xlsx の名前を指定してください。")
-    if output.exists():
-        refuse_if_open(output)
-        if not _consists_of(output, sheets):
-            raise UsageError(
-                f"{output}: 別の内容のファイルがあるので、上書きしません。別の名前にしてください。"
-            )
+    _refuse_place(output, sheets)
 
 
-def _consists_of(path: Path, sheets: Iterable[str]) -> bool:
+def _refuse_place(output: Path, sheets: Iterable[str]) -> None:
+    if not output.parent.is_dir():
+        raise UsageError(
+            f"{output}: フォルダー {output.parent} が見つかりません。先に作るか、別の場所にしてください。"
+        )
+    if not output.exists():
+        return
+    refuse_if_open(output)
+    if not output.stat().st_mode & stat.S_IWUSR:
+        raise UsageError(
+            f"{output}: 読み取り専用なので上書きしません。読み取り専用を外すか、別の名前にしてください。"
+        )
+    if not _is_ours(output, sheets):
+        raise UsageError(f"{output}: 別の内容のファイルがあるので、上書きしません。別の名前にしてください。")
+
+
+def _is_ours(path: Path, sheets: Iterable[str]) -> bool:
+    """Whether a file is empty or a result of the kind its name says: no work of the office is written over."""
+    suffix = path.suffix.lower()
     try:
-        names = {sheet.name for sheet in Package.open(path).sheets()}
-    except (OSError, WorkbookError):
+        if not path.stat().st_size:
+            return True
+        if suffix == ".xlsx":
+            return {sheet.name for sheet in Package.open(path).sheets()} <= set(sheets)
+        if suffix == ".json":
+            read_baseline(path)
+            return True
+        with path.open("rb") as file:
+            return SIGNS[suffix].encode() in file.read(_BEGINNING)
+    except (OSError, UsageError, WorkbookError):
         return False
-    return names <= set(sheets)
 
 
 def report_of(checked: Checked) -> Report:

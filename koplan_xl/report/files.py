@@ -2,11 +2,16 @@
 
 from pathlib import Path
 
+from koplan_xl.report.columns import SEVERITY
 from koplan_xl.report.model import Report
 
 SUFFIXES = (".xlsx", ".html", ".csv", ".json")
 OVERVIEW, FINDINGS, FIXED = "総括", "指摘", "解消"
+TITLE = "点検結果"
+# What tells a report from other files of its kind: its sheets, or a text near its beginning.
 SHEETS = frozenset({OVERVIEW, FINDINGS, FIXED})
+PAGE_TITLE = f"<title>{TITLE} "
+SIGNS = {".html": PAGE_TITLE, ".csv": f"\ufeff{SEVERITY.name},"}
 
 
 def render(report: Report, output: Path) -> bytes:

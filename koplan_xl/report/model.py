@@ -1,10 +1,12 @@
 """What every report shows: rows of findings, counts and the verdict, free of any file format."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from koplan_xl.plan.subject import Location
 from koplan_xl.plan.values import Value
@@ -21,6 +23,7 @@ MARK_SIGNS = {"unread": "✖", "error": "✖", "ask": "？", "info": "・", "exp
 SEVERITY_NAMES = {severity: MARK_NAMES[severity.value] for severity in Severity}
 EXPLAINED = "説明済み"
 NOBODY, NO_MEASURE = "（部署なし）", "（施策なし）"
+_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 UNREAD_FIX = "書かれている場所を直してから、もう一度点検してください。"
 
 
@@ -143,7 +146,24 @@ def make_report(
     counts = Counter("explained" if row.explained else row.mark for row in rows)
     titles = {rule.code: rule.title for rule in all_rules()}
     fixed = tuple(_fixed_row(item, titles) for item in comparison.fixed) if comparison else ()
-    return Report(tuple(files), tuple(rows), comparison, fixed, counts)
+    return Report(
+        tuple(map(_writable, files)), tuple(map(_clean, rows)), comparison, tuple(map(_clean, fixed)), counts
+    )
+
+
+def _clean(row: Row) -> Row:
+    texts = {each.name: getattr(row, each.name) for each in fields(row)}
+    unclean: dict[str, Any] = {
+        name: clean
+        for name, text in texts.items()
+        if isinstance(text, str) and (clean := _writable(text)) != text
+    }
+    return replace(row, **unclean) if unclean else row
+
+
+def _writable(text: str) -> str:
+    """Put `?` for what no file can hold: halves of letters, as damaged file names and cells have them."""
+    return text if text.isprintable() else _NOT_XML.sub("?", text)
 
 
 def _row(finding: Finding, measure: str, state: State | None) -> Row:
@@ -174,7 +194,7 @@ def _fixed_row(item: Mapping[str, object], titles: Mapping[str, str]) -> Row:
 
     def text(name: str) -> str:
         value = item.get(name)
-        return "" if value is None else str(value).encode("utf-8", "replace").decode()
+        return "" if value is None else str(value)
 
     title = titles.get(text("code"), "")
     mark = next((mark for mark in MARKS[1:] if mark == item.get("severity")), "info")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from koplan_xl.excel.writer import Worksheet, checked, write_value
+from koplan_xl.report.files import TITLE
 from koplan_xl.report.links import cell_link
 from koplan_xl.report.looks import Looks
 from koplan_xl.report.model import MARK_SIGNS, Report
@@ -11,13 +12,14 @@ from koplan_xl.report.summary import HEADERS, Summary, severities, summaries
 _NAME_WIDTH, _FIGURE_WIDTH = 58.0, 10.0
 _LAST = len(HEADERS)  # column numbers count from 0, names stand in the first
 _FILES_SHOWN = 10
+_LONGEST_NAME = 300
 
 
 def write_overview(sheet: Worksheet, report: Report, looks: Looks, folder: Path) -> float:
     """Write the sheet and return its width in digits."""
     sheet.set_column(0, 0, _NAME_WIDTH)
     sheet.set_column(1, _LAST, _FIGURE_WIDTH)
-    write_value(sheet, 0, 0, "点検結果", looks.title())
+    write_value(sheet, 0, 0, TITLE, looks.title())
     sheet.set_row(0, 28)
     row = _write_severities(sheet, report, looks, _write_head(sheet, report, looks, folder))
     for summary in summaries(report):
@@ -41,7 +43,7 @@ def _write_head(sheet: Worksheet, report: Report, looks: Looks, folder: Path) ->
         row += 1
     for file in report.files[:_FILES_SHOWN]:
         link = cell_link(file, "", "", folder)
-        name = f"点検したファイル: {report.short_file(file)}"
+        name = _shorten(f"点検したファイル: {report.short_file(file)}")
         if link:
             checked(sheet, sheet.write_url(row, 0, link, looks.plain(), name), name)
         else:
@@ -74,10 +76,15 @@ def _write_summary(sheet: Worksheet, summary: Summary, looks: Looks, row: int) -
         write_value(sheet, row, column, name, looks.header())
     for line in summary.lines:
         row += 1
-        write_value(sheet, row, 0, line.name, looks.text())
+        write_value(sheet, row, 0, _shorten(line.name), looks.text())
         for column, figure in enumerate(line.figures, start=1):
             write_value(sheet, row, column, figure, looks.count(none=not figure))
     if not summary.lines:
         row += 1
         write_value(sheet, row, 0, "指摘はありません", looks.text())
     return row + 1
+
+
+def _shorten(name: str) -> str:
+    """Cut a name that would fill the page."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"

@@ -7,6 +7,7 @@ from typing import TypeGuard
 
 from koplan_xl.plan.values import Value
 from koplan_xl.report.columns import SEVERITY, Column, columns_of
+from koplan_xl.report.files import PAGE_TITLE, TITLE
 from koplan_xl.report.looks import COLOURS
 from koplan_xl.report.model import EXPLAINED, MARK_NAMES, MARK_SIGNS, MARKS, NOBODY, Report, Row
 from koplan_xl.report.summary import HEADERS, Summary, severities, summaries
@@ -30,8 +31,8 @@ def _page(report: Report) -> Iterator[str]:
     yield '<!DOCTYPE html>\n<html lang="ja">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-    yield f"<title>点検結果 {_text(report.verdict)}</title>"
-    yield f"<style>\n{_colours()}\n{style}</style>\n</head>\n<body>\n<header>\n<h1>点検結果</h1>"
+    yield f"{PAGE_TITLE}{_text(report.verdict)}</title>"
+    yield f"<style>\n{_colours()}\n{style}</style>\n</head>\n<body>\n<header>\n<h1>{TITLE}</h1>"
     yield f'<p class="verdict {worst or "good"}">{sign} {_text(report.verdict)}</p>'
     yield f"<p>{_text(report.tally)}。</p>"
     if report.comparison:

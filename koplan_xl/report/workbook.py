@@ -8,15 +8,14 @@ from koplan_xl.excel.writer import Worksheet, book_in_memory, checked, set_up_pa
 from koplan_xl.grid import a1
 from koplan_xl.plan.values import Value
 from koplan_xl.report.columns import PLACE, SEVERITY, Column, columns_of
-from koplan_xl.report.files import FINDINGS, FIXED, OVERVIEW
+from koplan_xl.report.files import FINDINGS, FIXED, OVERVIEW, TITLE
 from koplan_xl.report.links import cell_link
 from koplan_xl.report.looks import Looks
 from koplan_xl.report.model import Report, Row
 from koplan_xl.report.overview import write_overview
 
-TITLE = "点検結果"
 _MOST_LINKS = 65_530  # of one sheet, Excel's limit
-_LONGEST_TEXT = 32_767
+_LONGEST_TEXT = 16_000  # half of Excel's limit, which counts letters beyond the first plane twice
 _HEADER_HEIGHT = 22
 _FOOTER = f'&L&"{FONT_NAME},標準"&8{TITLE}　&A&C&"{FONT_NAME},標準"&8&P / &N&R&"{FONT_NAME},標準"&8印刷 &D'
 

@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from koplan_xl.app.checking import check
 from koplan_xl.app.reporting import report_of
-from koplan_xl.errors import UsageError
+from koplan_xl.errors import PlanError, UsageError
 from koplan_xl.grid import a1
 from koplan_xl.report.files import FINDINGS, FIXED, OVERVIEW
 from koplan_xl.report.model import Report
@@ -192,6 +192,46 @@ def test_no_workbook_of_the_office_is_written_over(plan: Path, tmp_path: Path) -
     report = tmp_path / "点検結果.xlsx"
     check([plan], output=report)
     check([plan], output=report)
+
+
+@pytest.mark.parametrize("suffix", [".html", ".csv", ".json"])
+def test_only_a_report_is_written_over(suffix: str, plan: Path, tmp_path: Path) -> None:
+    output = tmp_path / f"予算{suffix}"
+    for content in ("会計,款,項,目,年度,金額\n", "<title>お知らせ</title>", '{"name": 1}'):
+        output.write_text(content, encoding="utf-8")
+        with pytest.raises(UsageError):
+            check([plan], ["T01"], output=output)
+        assert output.read_text(encoding="utf-8") == content
+    output.write_bytes(b"")
+    for _ in range(2):
+        check([plan], ["T01"], output=output)
+    assert output.stat().st_size
+
+
+def test_what_is_read_protected_or_open_is_not_written_over(plan: Path, tmp_path: Path) -> None:
+    ledger, output = tmp_path / "a.csv", tmp_path / "b.csv"
+    check([plan], ["T01"], output=output)
+    for name in ("~$b.csv", ".~lock.b.csv#"):
+        (tmp_path / name).touch()
+        with pytest.raises(PlanError):
+            check([plan], ["T01"], output=output)
+        (tmp_path / name).unlink()
+    output.chmod(0o444)
+    with pytest.raises(UsageError):
+        check([plan], ["T01"], output=output)
+    ledger.write_text("会計,款,項,目,年度,金額\n一般会計,1議会費,,,R7,1\n", encoding="utf-8")
+    with pytest.raises(UsageError):
+        check([plan], ["T01"], output=ledger, ledger=ledger)
+
+
+def test_letters_that_no_file_can_hold_are_replaced(plan: Path, tmp_path: Path) -> None:
+    checked = check([plan], ["T01"])
+    bad, long = "\ud800\ufffe.xlsx", "🎌" * 20_000
+    findings = [replace(f, file=bad, message=f"{bad}\x0b{long}", department=bad) for f in checked.findings]
+    report = report_of(replace(checked, files=(Path(bad),), findings=findings))
+    (tmp_path / "a.xlsx").write_bytes(render_workbook(report, tmp_path))
+    assert faults(tmp_path / "a.xlsx") == []
+    assert "??.xlsx" in render_page(report).decode() and "??.xlsx" in render_csv(report).decode()
 
 
 def test_a_folder_that_is_not_there_is_told(plan: Path, tmp_path: Path) -> None:
