@@ -60,6 +60,11 @@ def reason_of(error: OSError) -> str:
         NotADirectoryError: "フォルダーではありません",
         PermissionError: "権限がないか、ほかのプログラムが開いています",
     }
-    if error.errno == errno.ENOSPC:
-        return "空き容量がありません"
-    return known.get(type(error), error.strerror or "理由は不明です")
+    by_number = {
+        errno.ENOSPC: "空き容量がありません",
+        errno.EDQUOT: "使える容量の上限に達しています",
+        errno.EROFS: "読み取り専用の場所です",
+        errno.EBUSY: "ほかのプログラムが使っています",
+        errno.EIO: "ディスクか共有フォルダーが応答しません",
+    }
+    return known.get(type(error)) or by_number.get(error.errno or 0) or error.strerror or "理由は不明です"
