@@ -52,7 +52,8 @@ class Group(Command, click.Group):
         try:
             status = super().main(args, **extra)
         except KoplanError as error:
-            status = _fail(f"エラー: {error}", error.exit_code)
+            notes = (f"お知らせ: {note}" for note in getattr(error, "__notes__", ()))
+            status = _fail("\n".join([*notes, f"エラー: {error}"]), error.exit_code)
         except click.exceptions.NoArgsIsHelpError as error:
             status = _fail(error.ctx.get_help() if error.ctx else "", _WRONG_USE)
         except click.UsageError as error:

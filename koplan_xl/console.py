@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from koplan_xl.app.explaining import Explained
     from koplan_xl.app.generating import Generated
     from koplan_xl.app.sending_back import SentBackReport
+    from koplan_xl.excel.holding import Notice
     from koplan_xl.intake import Refusal, Repair
     from koplan_xl.plan.merge import Change, Conflict
     from koplan_xl.rules.engine import Finding
@@ -62,7 +63,7 @@ def generated_text(made: Generated) -> str:
     ]
     lines += [f"  {one.department}: {one.path}(施策{one.measures}、事業{one.projects})" for one in made.files]
     lines.append(f"正本のシート「配布」に記録しました。記録前の正本: {made.backup}")
-    return "\n".join(lines)
+    return "\n".join([*notices_lines(made.notices), *lines])
 
 
 def generated_json(made: Generated) -> dict[str, object]:
@@ -71,7 +72,17 @@ def generated_json(made: Generated) -> dict[str, object]:
         {"department": f.department, "path": str(f.path), "projects": f.projects, "measures": f.measures}
         for f in made.files
     ]
-    return {"dispatch": made.dispatch, "round": made.round, "files": files}
+    return {
+        "dispatch": made.dispatch,
+        "round": made.round,
+        "files": files,
+        "notices": [notice.to_json() for notice in made.notices],
+    }
+
+
+def notices_lines(notices: Iterable[Notice]) -> list[str]:
+    """Say what an earlier run had left behind, before anything else."""
+    return [f"お知らせ: {shown(notice.message)}" for notice in notices]
 
 
 def status_text(report: StatusReport) -> str:
@@ -126,7 +137,7 @@ def collected_text(collected: Collected) -> str:
         lines += _return_lines(one)
     if collected.backup:
         lines.append(f"正本を更新しました。更新前の正本: {collected.backup}")
-    return "\n".join(lines)
+    return "\n".join([*notices_lines(collected.notices), *lines])
 
 
 def _return_lines(one: CollectedReturn) -> Iterable[str]:
@@ -177,6 +188,7 @@ def collected_json(collected: Collected) -> dict[str, object]:
         "backup": str(collected.backup) if collected.backup else None,
         "returns": [_return_json(one) for one in collected.returns],
         "counts": counts,
+        "notices": [notice.to_json() for notice in collected.notices],
     }
 
 
@@ -313,13 +325,14 @@ def explained_text(done: Explained) -> str:
     year = f" {format_year(done.year)}" if done.year else "（すべての年度）"
     what = f"{done.rule.code}（{done.rule.title}） {done.key}{year}"
     if done.backup is None:
-        return f"{what} には、同じ理由がすでにあります。正本は書き換えていません。"
+        lines = [f"{what} には、同じ理由がすでにあります。正本は書き換えていません。"]
+        return "\n".join([*notices_lines(done.notices), *lines])
     verb = "直しました" if done.updated else "残しました"
     lines = [f"{what} の理由を、シート「説明」に{verb}。有効期限は{format_year(done.until)}です。"]
     if not done.found:
         lines.append("いまの点検では、この対象にこの指摘は出ていません。規則と対象コードを確かめてください。")
     lines.append(f"書き換える前の正本: {done.backup}")
-    return "\n".join(lines)
+    return "\n".join([*notices_lines(done.notices), *lines])
 
 
 def rules_text(rules: Sequence[Rule]) -> str:

@@ -60,7 +60,12 @@ def reason_of(error: OSError) -> str:
         NotADirectoryError: "フォルダーではありません",
         PermissionError: "権限がないか、ほかのプログラムが開いています",
     }
-    numbers = {errno.ENOSPC: "空き容量がありません", errno.ENAMETOOLONG: "名前が長すぎます"}
-    if error.errno in numbers:
-        return numbers[error.errno]
-    return known.get(type(error), error.strerror or "理由は不明です")
+    by_number = {
+        errno.ENOSPC: "空き容量がありません",
+        errno.ENAMETOOLONG: "名前が長すぎます",
+        errno.EDQUOT: "使える容量の上限に達しています",
+        errno.EROFS: "読み取り専用の場所です",
+        errno.EBUSY: "ほかのプログラムが使っています",
+        errno.EIO: "ディスクか共有フォルダーが応答しません",
+    }
+    return known.get(type(error)) or by_number.get(error.errno or 0) or error.strerror or "理由は不明です"

@@ -60,7 +60,7 @@ def test_a_reason_is_stored_and_explains(plan: Path) -> None:
     before, version = plan.read_bytes(), open_plan(plan).plan.version
     assert not asked(plan).explained
     answer = stored(plan, "o14", "６-3-K3", "--reason", GOOD, "--author", "山田")
-    assert set(answer) == {"rule", "key", "year", "reason", "author", "date", "until", "backup"}
+    assert set(answer) == {"rule", "key", "year", "reason", "author", "date", "until", "backup", "notices"}
     assert (answer["rule"], answer["key"], answer["year"]) == ("O14", "6-3-K3", None)
     assert (answer["reason"], answer["author"], answer["until"]) == (GOOD, "山田", version)
     assert Path(str(answer["backup"])).read_bytes() == before

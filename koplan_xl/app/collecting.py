@@ -8,13 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from koplan_xl.app.opening import OpenPlan, open_plan, workbook_files
+from koplan_xl.app.opening import OpenPlan, open_plan, plan_to_change, workbook_files
 from koplan_xl.canonical import as_row, cell_value
 from koplan_xl.dispatch import Dispatch
 from koplan_xl.errors import KoplanError, ReturnRefused
 from koplan_xl.excel.edit import WorkbookEdit
+from koplan_xl.excel.holding import Hold, Notice
 from koplan_xl.excel.read import read_grid
-from koplan_xl.excel.store import replace_workbook
 from koplan_xl.grid import Formula, parse_a1
 from koplan_xl.intake import Intake, Repair, read_return
 from koplan_xl.plan import schema
@@ -52,6 +52,7 @@ class Collected:
     dry_run: bool
     returns: tuple[CollectedReturn, ...]
     backup: Path | None
+    notices: tuple[Notice, ...] = ()
 
     @property
     def has_trouble(self) -> bool:
@@ -61,7 +62,15 @@ class Collected:
 
 def collect(plan_path: Path, paths: Iterable[Path], *, dry_run: bool = False, jobs: int = 1) -> Collected:
     """Collect returned files and folders into the canonical workbook, which is written once, at the end."""
-    opened = open_plan(plan_path)
+    if dry_run:
+        return _collect(open_plan(plan_path), None, paths, jobs)
+    # Held from reading to writing, so that two runs cannot lose one another's changes.
+    with plan_to_change(plan_path) as (opened, held):
+        return _collect(opened, held, paths, jobs)
+
+
+def _collect(opened: OpenPlan, held: Hold | None, paths: Iterable[Path], jobs: int) -> Collected:
+    plan_path = opened.path
     files = [file for file in workbook_files(paths) if file.resolve() != plan_path.resolve()]
     read = partial(_read_file, opened.plan)
     if jobs > 1 and len(files) > 1:
@@ -73,12 +82,12 @@ def collect(plan_path: Path, paths: Iterable[Path], *, dry_run: bool = False, jo
     _settle(opened.plan, results)
     changes = [(one, change) for one in returns for change in one.changes]
     backup = None
-    if changes and not dry_run:
+    if changes and held:
         now = datetime.now()
         numbers = {one.file: intake.dispatch.number for one, intake in results if intake}
         content = _write_changes(opened, changes, numbers, now)
-        backup = replace_workbook(opened.path, opened.content, content, now)
-    return Collected(plan_path, dry_run, tuple(returns), backup)
+        backup = held.replace(opened.content, content, now)
+    return Collected(plan_path, held is None, tuple(returns), backup, tuple(held.notices) if held else ())
 
 
 def _read_file(plan: Plan, file: Path) -> tuple[CollectedReturn, Intake | None]:

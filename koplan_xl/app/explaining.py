@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from koplan_xl.app.opening import OpenPlan, open_plan
+from koplan_xl.app.opening import OpenPlan, plan_to_change
 from koplan_xl.canonical import as_row, cell_value
 from koplan_xl.errors import UsageError
 from koplan_xl.excel.edit import WorkbookEdit
-from koplan_xl.excel.store import refuse_if_open, replace_workbook
+from koplan_xl.excel.holding import Hold, Notice
 from koplan_xl.grid import parse_a1
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import CellsPlace, Plan, Record
@@ -39,6 +39,7 @@ class Explained:
     updated: bool
     found: bool
     backup: Path | None
+    notices: tuple[Notice, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """Return the contract's JSON object."""
@@ -51,6 +52,7 @@ class Explained:
             "date": self.date,
             "until": self.until,
             "backup": str(self.backup) if self.backup else None,
+            "notices": [notice.to_json() for notice in self.notices],
         }
 
 
@@ -65,8 +67,20 @@ def explain(
 ) -> Explained:
     """Write or update a reason. UsageError when it could not explain anything; then nothing is written."""
     rule = _explainable_rule(code)
-    opened = open_plan(plan_path)
-    refuse_if_open(plan_path)
+    with plan_to_change(plan_path) as (opened, held):
+        return _explain(opened, held, rule, key, reason, year, author, until)
+
+
+def _explain(
+    opened: OpenPlan,
+    held: Hold,
+    rule: Rule,
+    key: str,
+    reason: str,
+    year: int | None,
+    author: str | None,
+    until: int | None,
+) -> Explained:
     context = _context(opened, opened.plan)
     asked = {(f.key or "", f.year) for f in run(context, [rule.code])}
     target = _known_key(opened.plan, key, {found for found, _ in asked})
@@ -74,7 +88,7 @@ def explain(
     row = next((r for r in opened.plan.records(_TABLE) if is_for(r, rule.code, target, year)), None)
     values = _values(opened.plan, rule, target, reason, year, author, until, row, now)
     _refuse_poor(opened, row, values)
-    backup = _store(opened, row, values, now)
+    backup = _store(opened, held, row, values, now)
     stored = values if backup or row is None else row.values
     valid_until = values["有効期限"]
     return Explained(
@@ -88,6 +102,7 @@ def explain(
         row is not None,
         any(fold(found) == target and year in (None, when) for found, when in asked),
         backup,
+        tuple(held.notices),
     )
 
 
@@ -161,7 +176,9 @@ def _refuse_poor(opened: OpenPlan, row: Record | None, values: dict[str, Value])
             )
 
 
-def _store(opened: OpenPlan, row: Record | None, values: dict[str, Value], now: datetime) -> Path | None:
+def _store(
+    opened: OpenPlan, held: Hold, row: Record | None, values: dict[str, Value], now: datetime
+) -> Path | None:
     """Write the row and its history; None when the workbook says just this already."""
     table = schema.table(_TABLE)
     edit = WorkbookEdit(opened.package)
@@ -182,7 +199,7 @@ def _store(opened: OpenPlan, row: Record | None, values: dict[str, Value], now: 
                 )
     told = changed if row else ["理由"]
     edit.append_rows("履歴", [_history_row(opened, row, values, name, now) for name in told])
-    return replace_workbook(opened.path, opened.content, edit.to_bytes(), now)
+    return held.replace(opened.content, edit.to_bytes(), now)
 
 
 def _history_row(

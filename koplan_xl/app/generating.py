@@ -8,12 +8,14 @@ from functools import partial
 from pathlib import Path
 
 from koplan_xl.app.naming import safe_name
-from koplan_xl.app.opening import OpenPlan, open_forms, open_plan
+from koplan_xl.app.opening import OpenPlan, open_forms, plan_to_change
+from koplan_xl.app.placing import Staged, place, staged_files
 from koplan_xl.canonical import as_row
 from koplan_xl.dispatch import ROUND_NAMES, Dispatch, Round
-from koplan_xl.errors import KoplanError, PlanError, UsageError, reason_of
+from koplan_xl.errors import UsageError
 from koplan_xl.excel.edit import WorkbookEdit
-from koplan_xl.excel.store import refuse_if_open, replace_workbook, write_atomically
+from koplan_xl.excel.holding import Hold, Notice
+from koplan_xl.excel.store import temporary_name
 from koplan_xl.form_sheets import TemplateSheets
 from koplan_xl.forms.pages import department_pages
 from koplan_xl.outgoing import Outgoing, make_workbook
@@ -42,6 +44,7 @@ class Generated:
     round: Round
     files: tuple[SentFile, ...]
     backup: Path
+    notices: tuple[Notice, ...] = ()
 
 
 def generate(
@@ -54,9 +57,19 @@ def generate(
     jobs: int = 1,
 ) -> Generated:
     """Make the departments' workbooks. Nothing is left behind when the dispatch cannot be recorded."""
-    opened = open_plan(plan_path)
-    refuse_if_open(plan_path)
-    sheets = open_forms(forms_path)
+    with plan_to_change(plan_path) as (opened, held):
+        outgoing, now = _make(opened, departments, round_, due, open_forms(forms_path), jobs)
+        return _write(opened, held, folder, outgoing, now)
+
+
+def _make(
+    opened: OpenPlan,
+    departments: Sequence[str],
+    round_: Round,
+    due: date | None,
+    sheets: TemplateSheets,
+    jobs: int,
+) -> tuple[list[Outgoing], datetime]:
     chosen = _choose(opened.plan, departments)
     now = datetime.now()
     number = _next_number(opened.plan, round_)
@@ -69,7 +82,7 @@ def generate(
     outgoing = [one for one in made if one is not None]
     if not outgoing:
         raise UsageError("対象の部署に、所管する施策も事務事業もありません。部署名を確かめてください。")
-    return _write(opened, folder, outgoing, now)
+    return outgoing, now
 
 
 def _choose(plan: Plan, departments: Sequence[str]) -> list[str]:
@@ -116,35 +129,30 @@ def _make_one(
     return make_workbook(plan, sheets, pages, draft, live_rules())
 
 
-def _write(opened: OpenPlan, folder: Path, outgoing: Sequence[Outgoing], now: datetime) -> Generated:
+def _write(
+    opened: OpenPlan, held: Hold, folder: Path, outgoing: Sequence[Outgoing], now: datetime
+) -> Generated:
     edit = WorkbookEdit(opened.package)
     files: list[SentFile] = []
     rows: list[list[Value]] = []
+    staged: list[tuple[Staged, bytes]] = []
     for one in outgoing:
         dispatch = one.dispatch
         name = safe_name(f"{dispatch.number}_{dispatch.department}.xlsx")
+        path = folder.absolute() / name
         owners = [owner for page in one.pages for owner in page.owners()]
         projects = {owner.project for owner in owners if owner.project}
         measures = {owner.measure for owner in owners if owner.measure and not owner.project}
         files.append(SentFile(dispatch.department, folder / name, len(projects), len(measures)))
         rows.append(as_row(opened.grid.sheets["配布"], schema.table("配布"), _dispatch_row(dispatch, name)))
+        staged.append((Staged(dispatch.number, dispatch.department, temporary_name(path), path), one.content))
     edit.append_rows("配布", rows)
-    written: list[Path] = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for file, one in zip(files, outgoing, strict=True):
-            write_atomically(file.path, one.content)
-            written.append(file.path)
-        backup = replace_workbook(opened.path, opened.content, edit.to_bytes(), now)
-    except (KoplanError, OSError) as error:
-        for path in written:
-            path.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise PlanError(
-                f"{folder}: 書き込めません({reason_of(error)})。正本は書き換えていません。"
-            ) from error
-        raise
-    return Generated(outgoing[0].dispatch.number, outgoing[0].dispatch.round, tuple(files), backup)
+    content = edit.to_bytes()
+    with staged_files(held, staged):
+        backup = held.replace(opened.content, content, now)
+    place(held, [one for one, _ in staged])
+    sent = outgoing[0].dispatch
+    return Generated(sent.number, sent.round, tuple(files), backup, tuple(held.notices))
 
 
 def _dispatch_row(dispatch: Dispatch, file_name: str) -> dict[str, Value]:

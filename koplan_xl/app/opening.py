@@ -1,11 +1,14 @@
 """Open what a command works on: the canonical workbook, the forms, the returned files of a folder."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from koplan_xl.app.placing import finish_former
 from koplan_xl.canonical import read_plan
 from koplan_xl.errors import PlanError, UsageError, WorkbookError, reason_of
+from koplan_xl.excel.holding import Hold, hold
 from koplan_xl.excel.package import Package
 from koplan_xl.excel.read import grid_of, read_grid
 from koplan_xl.form_sheets import TemplateSheets
@@ -32,17 +35,35 @@ class OpenPlan:
 
 def open_plan(path: Path) -> OpenPlan:
     """Read the canonical workbook. PlanError when it cannot be used."""
+    content = _content(path)
     try:
-        content = path.read_bytes()
         package = Package.open(content)
         grid = grid_of(package)
         return OpenPlan(path, content, package, grid, read_plan(grid))
+    except WorkbookError as error:
+        raise PlanError(f"{path}: {error}") from error
+
+
+@contextmanager
+def plan_to_change(path: Path) -> Iterator[tuple[OpenPlan, Hold]]:
+    """Read the canonical workbook and keep it from every other run until the end of the block.
+
+    First puts right what an earlier run that was killed left; `notices` of the hold tell of it.
+    """
+    _content(path)  # what is not there or not readable is told as such, before anything is locked
+    with hold(path) as held:
+        opened = open_plan(path)
+        finish_former(opened.plan, held)
+        yield opened, held
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
     except OSError as error:
         raise PlanError(
             f"{path}: 正本を開けません({reason_of(error)})。場所と名前を確かめてください。"
         ) from error
-    except WorkbookError as error:
-        raise PlanError(f"{path}: {error}") from error
 
 
 def open_forms(path: Path | None) -> TemplateSheets:

@@ -1,38 +1,124 @@
-"""Replace the canonical workbook safely: backup first, all or nothing, and only when nobody else has it."""
+"""Put a file on disk whole or not at all: written beside, flushed, renamed. All writing of files goes this way."""
 
 import contextlib
+import errno
+import hashlib
 import os
-import tempfile
-from datetime import datetime
+import secrets
+import time
 from pathlib import Path
 
-from koplan_xl.errors import PlanError, reason_of
+from koplan_xl.errors import PlanError
 
-BACKUP_FOLDER = "バックアップ"
+TEMPORARY = ".koplan-xl.tmp"
+BINARY = getattr(os, "O_BINARY", 0)  # Windows would turn line ends otherwise
+_WAITS = (0.1, 0.2, 0.4, 0.8)  # seconds: virus scanners and file servers hold a file for moments
+_CHUNK = 2**20
+# What file systems answer that cannot flush a folder, network shares above all.
+_NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM, errno.ENOSYS}
 
 
-def replace_workbook(path: Path, before: bytes, after: bytes, now: datetime) -> Path:
-    """Write `after` over `path` and return the backup of `before`.
-
-    PlanError when someone has the workbook open or it is no longer `before`; then nothing has changed. Killed at
-    any moment, `path` holds either the old or the new bytes.
-    """
-    refuse_if_open(path)
-    if path.read_bytes() != before:
-        raise PlanError(
-            f"{path}: 読み込んだあとに正本が変更されました。もう一度実行してください。正本は書き換えていません。"
-        )
-    folder = path.parent / BACKUP_FOLDER
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees the old or the new content, never a part. A link stays a link."""
+    target = real_path(path)
+    temporary = temporary_name(target)
+    stage(temporary, content, target)
     try:
-        folder.mkdir(exist_ok=True)
-        backup = _free_name(folder, f"{path.stem}.{now:%Y%m%d-%H%M%S}", path.suffix)
-        write_atomically(backup, before)
-        write_atomically(path, after)
+        move(temporary, target)
+    except BaseException:
+        discard(temporary)
+        raise
+    sync_folder(target.parent)
+
+
+def real_path(path: Path) -> Path:
+    """Follow links, so that what is written is the file and not the link to it."""
+    return Path(os.path.realpath(path))
+
+
+def key_of(path: Path) -> str:
+    """Return eight letters that stand for a file's name, however long it is."""
+    return hashlib.sha256(os.fsencode(path.name)).hexdigest()[:8]
+
+
+def short_name(path: Path) -> str:
+    """Return the start of a file's hidden companions: readable, its own, never too long for a file system."""
+    return f".{path.stem[:40]}.{key_of(path)}"
+
+
+def temporary_name(target: Path, owner: Path | None = None) -> Path:
+    """Name a temporary file beside `target`; `owner`, else the target, is the file whose next run may clear it."""
+    return target.with_name(f"{short_name(owner or target)}.{secrets.token_hex(4)}{TEMPORARY}")
+
+
+def stage(temporary: Path, content: bytes, target: Path) -> None:
+    """Write and flush a temporary file, with the attributes of `target` where that exists; nothing is left on failure."""
+    before = target.stat() if target.exists() else None
+    # Never readable by more people than the file it is to replace, not even while it is written.
+    mode = before.st_mode & 0o777 if before else 0o666
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, mode)
+    try:
+        try:
+            write_all(handle, content)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        if before:
+            _keep_attributes(target, before, temporary)
+    except BaseException:
+        discard(temporary)
+        raise
+
+
+def write_all(handle: int, content: bytes) -> None:
+    """Write all bytes, however few the system takes at a time."""
+    view = memoryview(content)
+    while view:
+        view = view[os.write(handle, view[:_CHUNK]) :]
+
+
+def _keep_attributes(source: Path, before: os.stat_result, target: Path) -> None:
+    """Give mode, owner and extended attributes (access lists) as far as the system lets us."""
+    if hasattr(os, "chown"):
+        with contextlib.suppress(OSError):
+            os.chown(target, before.st_uid, before.st_gid)
+    if hasattr(os, "listxattr"):
+        with contextlib.suppress(OSError):
+            for name in os.listxattr(source):
+                os.setxattr(target, name, os.getxattr(source, name))
+    target.chmod(before.st_mode & 0o7777)
+
+
+def move(temporary: Path, target: Path) -> None:
+    """Rename over `target`; tried again for a moment, as another program may just be looking at the file."""
+    for wait in _WAITS:
+        try:
+            temporary.replace(target)
+            return
+        except OSError:
+            time.sleep(wait)
+    temporary.replace(target)
+
+
+def discard(temporary: Path) -> None:
+    """Take a file of our own away, if it is there and the system lets us."""
+    with contextlib.suppress(OSError):
+        temporary.unlink()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make what was renamed in a folder durable, where the system can (Windows and many shares cannot)."""
+    if os.name == "nt":
+        return
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
     except OSError as error:
-        raise PlanError(
-            f"{path}: 書き込めません({reason_of(error)})。空き容量と書き込みの権限を確かめてください。正本は書き換えていません。"
-        ) from error
-    return backup
+        if error.errno not in _NO_FOLDER_SYNC:
+            raise
 
 
 def refuse_if_open(path: Path) -> None:
@@ -40,45 +126,21 @@ def refuse_if_open(path: Path) -> None:
     for owner in (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")):
         if owner.exists():
             raise PlanError(
-                f"{path}: だれかが開いています({owner.name} があります)。閉じてから、もう一度実行してください。"
+                f"{path}: {owner_name(owner) or 'だれか'}が開いています（{owner.name} があります）。閉じてから、もう一度"
+                f"実行してください。だれも開いていないときは、前に異常終了した Excel などの残りです。{owner.name} を削除して"
+                "ください。削除できなければ、まだだれかが開いています。"
             )
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file so that a reader sees the old or the new content, never a part: beside, flush, rename."""
-    handle, beside = tempfile.mkstemp(prefix=f".{path.stem[:40]}.", suffix=".tmp", dir=path.parent)
+def owner_name(owner: Path) -> str:
+    """Return whom an owner file names, empty where that cannot be read."""
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            Path(beside).chmod(path.stat().st_mode)
-        else:
-            Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(beside).unlink()
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename durable where the system can sync a folder (Windows cannot)."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _free_name(folder: Path, stem: str, suffix: str) -> Path:
-    candidate = folder / f"{stem}{suffix}"
-    number = 2
-    while candidate.exists():
-        candidate = folder / f"{stem}-{number}{suffix}"
-        number += 1
-    return candidate
+        with owner.open("rb") as file:
+            content = file.read(400)
+    except OSError:
+        return ""
+    if owner.name.startswith("~$"):  # a length, then the name in the code page of a Japanese Windows
+        name = content[1 : 1 + content[0]].decode("cp932", "ignore") if content else ""
+    else:
+        name = content.decode("utf-8", "ignore").strip(",").partition(",")[0]
+    return "".join(c for c in name if c.isprintable()).strip()

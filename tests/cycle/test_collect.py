@@ -9,10 +9,9 @@ from koplan_xl.app.collecting import Collected, collect
 from koplan_xl.app.generating import generate
 from koplan_xl.app.opening import open_plan
 from koplan_xl.errors import PlanError
-from koplan_xl.excel import store
 from koplan_xl.excel.edit import WorkbookEdit
+from koplan_xl.excel.holding import BACKUP_FOLDER
 from koplan_xl.excel.package import Package
-from koplan_xl.excel.store import BACKUP_FOLDER
 from koplan_xl.grid import Formula, parse_a1
 from koplan_xl.plan.model import Plan
 from koplan_xl.plan.subject import Subject
@@ -284,28 +283,6 @@ def test_a_cell_without_name_and_with_another_label_is_refused(
     (returned / "a.xlsx").write_bytes(edit.to_bytes())
     without_names(returned / "a.xlsx", returned / "a.xlsx")
     assert entry.cell in refusal(plan, returned / "a.xlsx")
-
-
-def test_killed_while_writing_leaves_the_old_or_the_new_plan(
-    plan: Path, sent: Sent, returned: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    set_values(sent["企画課"], returned / "a.xlsx", {GRANT: 2000})
-    before = plan.read_bytes()
-    for call in ("fsync", "fdopen"):
-        with monkeypatch.context() as patch, pytest.raises(PlanError):
-            patch.setattr(store.os, call, fail)
-            collect(plan, [returned])
-        assert plan.read_bytes() == before
-    with monkeypatch.context() as patch, pytest.raises(PlanError):
-        patch.setattr(store.Path, "replace", fail)
-        collect(plan, [returned])
-    assert plan.read_bytes() == before
-    assert not list(plan.parent.rglob("*.tmp"))
-    assert statuses(collect(plan, [returned])) == ["merged"]
-
-
-def fail(*_: object, **__: object) -> None:
-    raise OSError(28, "No space left on device")
 
 
 @pytest.mark.parametrize("owner", ["~$komoro-r7-policy6.xlsx", ".~lock.komoro-r7-policy6.xlsx#"])
