@@ -51,11 +51,11 @@ class Staged:
 @contextmanager
 def staged_files(held: Hold, files: Sequence[tuple[Staged, bytes]]) -> Iterator[None]:
     """Write the files under their temporary names for the block that records them; drop them if it fails."""
-    held.lock.note({"staged": [staged.to_note() for staged, _ in files]})
     held.lock.kept = True  # from here on a run that ends early leaves work for the next one
     folder = files[0][0].path.parent
     try:
         try:
+            held.lock.note({"staged": [staged.to_note() for staged, _ in files]})
             folder.mkdir(parents=True, exist_ok=True)
             store.sync_folder(folder.parent)
             for staged, content in files:
