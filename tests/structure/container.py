@@ -193,7 +193,9 @@ def relationship_ids(package: Package) -> Iterator[Fault]:
             elif wanted and lines[name].kind not in wanted:
                 yield Fault("relationship_kind_wrong", part, f"{name} is a {lines[name].kind}")
         for line in lines.values():
-            if line.kind in NAMED_BY_ID and line.id not in used:
+            # A pivot table knows its cache by the number the workbook gives it, and needs the relationship all the same.
+            by_number = line.kind == "pivotCacheDefinition" and root.tag.endswith("}pivotTableDefinition")
+            if line.kind in NAMED_BY_ID and line.id not in used and not by_number:
                 yield Fault("relationship_unused", part, f"{line.id} ({line.kind}) is not used")
 
 
