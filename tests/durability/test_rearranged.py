@@ -67,11 +67,12 @@ def test_the_right_cells_are_written(
     wanted[SETTLED] = 80000
     assert {subject: after.value(subject) for subject in wanted} == wanted
     for table in ("事業費", "事務事業"):
-        old = {record.identity: record.values for record in before.records(table)}
+        old = {(record.key, record.year, record.part): record.values for record in before.records(table)}
         for record in after.records(table):
+            values = old.get((record.key, record.year, record.part), record.values)
             for field, value in record.values.items():
                 subject = record.subject(field)
-                assert value == wanted.get(subject, old.get(record.identity, record.values)[field]), subject
+                assert value == wanted.get(subject, values[field]), subject
     assert [len(after.records(name)) for name in ("事業費", "履歴")] == [
         len(before.records("事業費")) + 1,
         3,
@@ -84,3 +85,4 @@ def test_the_right_cells_are_written(
         sorted(map(str, memo[:-1])) == sorted(f"メモ{n}" for n in range(len(memo) - 1)) and memo[-1] is None
     )
     assert table_.ref.endswith(str(sheet.max_row)) and sheet.row_dimensions[2].hidden
+    assert not sheet.row_dimensions[sheet.max_row].hidden, "a new row that nobody sees"
