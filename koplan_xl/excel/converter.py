@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from koplan_xl.errors import ConverterError
+from koplan_xl.excel.store import write_atomically
 
 _TIMEOUT_SECONDS = 300
 _WINDOWS_PLACES = (
@@ -52,4 +53,4 @@ def to_pdf(workbook: bytes, target: Path) -> None:
             raise ConverterError(
                 "LibreOffice が PDF を作れませんでした。.xlsx で出力して Excel から印刷してください。"
             )
-        shutil.copyfile(made, target)
+        write_atomically(target, made.read_bytes())

@@ -120,13 +120,11 @@ class Hold:
             who = f"（{self.lock.former.holder}）" if self.lock.former.holder else ""
             text = f"前の実行{who}が途中で終わっていたので、残っていたロック {self.lock.path.name} を片付けました。正本は、その実行の前か後のどちらかの状態です。"
             self.notices.append(Notice("lock_left", self.lock.path, text))
-        mark = f".{store.key_of(self.path)}."
         for folder in (self.path.parent, self.path.parent / BACKUP_FOLDER):
-            for found in _files_in(folder):
-                if mark in found.name and found.name.endswith(store.TEMPORARY):
-                    store.discard(found)
-                    text = f"途中で終わった前の実行の書きかけ {found.name} を削除しました。"
-                    self.notices.append(Notice("temporary_left", found, text))
+            for found in store.left_overs(folder, self.path):
+                store.discard(found)
+                text = f"途中で終わった前の実行の書きかけ {found.name} を削除しました。"
+                self.notices.append(Notice("temporary_left", found, text))
 
 
 @contextmanager
@@ -160,13 +158,6 @@ def _refuse_read_only(path: Path) -> None:
             f"{path}: 正本が読み取り専用になっています。ファイルのプロパティで読み取り専用を外すか、権限を確かめてから、"
             "もう一度実行してください。"
         )
-
-
-def _files_in(folder: Path) -> list[Path]:
-    try:
-        return sorted(found for found in folder.iterdir() if found.is_file() and not found.is_symlink())
-    except OSError:
-        return []
 
 
 def _free_name(folder: Path, stem: str, suffix: str) -> Path:

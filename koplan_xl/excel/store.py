@@ -14,6 +14,7 @@ TEMPORARY = ".koplan-xl.tmp"
 BINARY = getattr(os, "O_BINARY", 0)  # Windows would turn line ends otherwise
 _WAITS = (0.1, 0.2, 0.4, 0.8)  # seconds: virus scanners and file servers hold a file for moments
 _CHUNK = 2**20
+_OLD = 3600  # seconds
 # What file systems answer that cannot flush a folder, network shares above all.
 _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM, errno.ENOSYS}
 
@@ -29,6 +30,26 @@ def write_atomically(path: Path, content: bytes) -> None:
         discard(temporary)
         raise
     sync_folder(target.parent)
+    _clear_old(target)
+
+
+def _clear_old(target: Path) -> None:
+    """Take away what killed runs left of this file; what is young may belong to a run under way."""
+    with contextlib.suppress(OSError):
+        now = target.stat().st_mtime  # by the clock of the file server, which may not be ours
+        for found in left_overs(target.parent, target):
+            if found.stat().st_mtime < now - _OLD:
+                discard(found)
+
+
+def left_overs(folder: Path, owner: Path) -> list[Path]:
+    """Return the temporary files in a folder that were written for `owner`, and no others."""
+    mark = f".{key_of(owner)}."
+    try:
+        found = [path for path in folder.iterdir() if mark in path.name and path.name.endswith(TEMPORARY)]
+    except OSError:
+        return []
+    return sorted(path for path in found if path.is_file() and not path.is_symlink())
 
 
 def real_path(path: Path) -> Path:

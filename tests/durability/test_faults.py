@@ -176,6 +176,37 @@ def test_only_our_own_left_overs_are_taken_away(tmp_path: Path) -> None:
     assert all(file.exists() for file in (*kept, link, other))
 
 
+def test_old_left_overs_of_an_output_are_taken_away(tmp_path: Path) -> None:
+    """Outputs have no lock: what is young may be another run's, just being written."""
+    output = tmp_path / "点検結果.csv"
+    old, young, foreign = (store.temporary_name(path) for path in (output, output, tmp_path / "本.xlsx"))
+    for file in (old, young, foreign):
+        file.write_bytes(b"x")
+    for file in (old, foreign):
+        os.utime(file, (0, 0))
+    store.write_atomically(output, NEW)
+    assert {file.name for file in tmp_path.iterdir()} == {output.name, young.name, foreign.name}
+
+
+@pytest.mark.parametrize("before", [None, OLD])
+def test_an_output_is_whole_or_not_written(before: bytes | None, tmp_path: Path) -> None:
+    number = 1
+    while True:
+        output = tmp_path / str(number) / "本.xlsx"
+        output.parent.mkdir()
+        if before:
+            output.write_bytes(before)
+        with Calls(output.parent, die_at(number)).watching() as calls:
+            try:
+                store.write_atomically(output, NEW)
+            except Died:
+                assert (output.read_bytes() if output.exists() else None) in (before, NEW)
+        if not calls.dead:
+            break
+        number += 1
+    assert number > 6 and output.read_bytes() == NEW
+
+
 def test_a_workbook_changed_after_it_was_read_is_not_written(tmp_path: Path) -> None:
     path = a_plan(tmp_path / "a")
     with hold(path) as held:
