@@ -53,8 +53,8 @@ def left_overs(folder: Path, owner: Path) -> list[Path]:
 
 
 def real_path(path: Path) -> Path:
-    """Follow links, so that what is written is the file and not the link to it."""
-    return Path(os.path.realpath(path))
+    """Follow a link, so that what is written is the file and not the link to it; else the path as it was given."""
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
 def key_of(path: Path) -> str:
