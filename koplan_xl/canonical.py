@@ -101,14 +101,15 @@ def column_numbers(sheet: Sheet) -> dict[str, int]:
 def _read_table(sheet: Sheet, table: Table, interpretations: list[Interpretation]) -> Iterator[Record]:
     numbers = column_numbers(sheet)
     letters = {name: column_letters(number) for name, number in numbers.items()}
-    columns = [(column, numbers[column.name]) for column in table.columns]
+    extras = [column for column in table.extras if column.name in numbers]
+    columns = [(column, numbers[column.name]) for column in (*table.columns, *extras)]
     empty = Cell()
     for row, cells in sheet.rows():
         if row <= HEADER_ROW:
             continue
         fields = {column.name: read_field(column, cells.get(number, empty)) for column, number in columns}
         values = {name: value for name, (value, _, _) in fields.items()}
-        if all(value is None for value in values.values()):
+        if all(values[name] is None for name in table.names):
             continue
         record = Record(table.name, values, RowPlace(sheet.name, row, letters))
         for name, (value, raw, note) in fields.items():

@@ -55,12 +55,26 @@ class Formula:
 CellValue = Value | Formula  # None is a blank cell that keeps its style
 
 
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What a cell has room for when printed: lines, each of so many full-width characters."""
+
+    line: int
+    lines: int
+
+    @property
+    def capacity(self) -> int:
+        """Full-width characters in all."""
+        return self.line * self.lines
+
+
 @dataclass(slots=True)
 class Sheet:
     """One worksheet: cells by (row, column), both from 1; merged ranges as corner addresses.
 
-    `names` are the sheet-local defined names; `unlocked` the cells whose style is not locked; `validated` and
-    `conditional` the areas with input rules and with conditional formats.
+    `names` are the sheet-local defined names; `unlocked` the cells whose style is not locked, `boxes` the room
+    in those of them whose text is wrapped; `validated` and `conditional` the areas with input rules and with
+    conditional formats.
     """
 
     name: str
@@ -72,6 +86,7 @@ class Sheet:
     validated: list[Area] = field(default_factory=list)
     conditional: list[Area] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
+    boxes: dict[Address, Box] = field(default_factory=dict)
 
     def value(self, row: int, column: int) -> Value:
         """Return the stored value, None when the cell is blank or absent."""

@@ -1,23 +1,20 @@
 """Checks shown live in a department's workbook: the rules' own expressions, tied to the cells of its forms.
 
-A rule states its defect once; here the same expression becomes an Excel formula over the input cells and, for
-the value cached when the file is made, a verdict over the plan.
+Which rule looks at which cells; `workings` makes formulas and cached values of it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
 
 from koplan_xl.forms.binding import Bound, Owner, Page, indicator_code
-from koplan_xl.grid import a1, parse_a1, quote_sheet
+from koplan_xl.forms.room import text_field
+from koplan_xl.grid import Box, a1, parse_a1, quote_sheet
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan
 from koplan_xl.plan.subject import Location, Subject
-from koplan_xl.plan.values import Value, tidy_number
-from koplan_xl.rules.context import Context
-from koplan_xl.rules.explanations import SHORTEST
-from koplan_xl.rules.expression import Condition
-from koplan_xl.rules.live import failed_mark, shown_defect
+from koplan_xl.plan.values import Value
+from koplan_xl.rules.expression import Number
+from koplan_xl.rules.live import failed_mark
 from koplan_xl.rules.registry import Rule, Scope
 
 CheckId = tuple[str, str]
@@ -25,10 +22,20 @@ CheckId = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One evaluation of a rule: its variables as subjects, and the year it is about (None: all)."""
+    """One evaluation of a rule: its variables as subjects, and the year and 区分 it is about (None: all).
+
+    `limits` are numbers it compares with in this case alone.
+    """
 
     year: int | None
     variables: Mapping[str, Subject]
+    part: str | None = None
+    limits: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What tells the cases of a check from each other: year and 区分, or the column of a text."""
+        return f"{self.year or ''}{self.part or ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +62,11 @@ class LiveCheck:
         return (self.rule.code, self.key)
 
     @property
-    def condition(self) -> Condition:
-        """The rule's defect as an expression."""
-        return shown_defect(self.rule, scope=self.scope)
+    def place(self) -> Number:
+        """Where the rule's defect is, as an expression; 0 where there is none."""
+        live = self.rule.live_in(self.scope)
+        assert live is not None
+        return live.place()
 
     @property
     def failed(self) -> str:
@@ -72,11 +81,20 @@ def live_checks(
     inputs = {
         b.subject: Location(b.page.name, a1(*b.address)) for b in bounds if b.subject and b.field.is_input
     }
+    boxes = {
+        b.subject: b.field.box
+        for b in bounds
+        if b.subject and b.field.box and text_field(b.field.placeholder)
+    }
     checks: list[LiveCheck] = []
     for page in pages:
         own = [subject for subject, location in inputs.items() if location.sheet == page.name]
         for owner in page.owners():
-            for key, target, slot, scope, cases in _records(page, owner, own, plan):
+            records = [*_records(page, owner, own, plan)]
+            for key, target, slot in dict.fromkeys(record[:3] for record in records):
+                texts = tuple(_text_case(s, box) for s, box in boxes.items() if s.key == key and s in own)
+                records.append((key, target, slot, "text", texts))
+            for key, target, slot, scope, cases in records:
                 cells = [inputs[s] for case in cases for s in case.variables.values() if s in inputs]
                 checks += [
                     LiveCheck(rule, scope, key, target, page, owner, slot, cases, cells[0])
@@ -94,7 +112,9 @@ def _records(
         name = f"{owner.project} {plan.value(Subject('事務事業', owner.project, '事務事業名')) or ''}".strip()
         amounts = {(s.year, s.part): None for s in inputs if s.table == "事業費" and s.key == owner.project}
         cases = tuple(
-            Case(year, {f: Subject("事業費", owner.project, f, year, part) for f in schema.BUDGET_FIELDS})
+            Case(
+                year, {f: Subject("事業費", owner.project, f, year, part) for f in schema.BUDGET_FIELDS}, part
+            )
             for year, part in amounts
         )
         if cases:
@@ -105,10 +125,16 @@ def _records(
             case = _activity_case(code, owner.project, plan)
             yield code, f"{name} 活動指標{slot}", f"活動指標{slot}", "activity", (case,)
     elif owner.measure:
+        yield owner.measure, f"施策{owner.measure}", "", "text", ()
         for slot in _slots(page, "成果指標"):
             code = indicator_code(plan, "成果指標", owner.measure, slot)
             target = f"施策{owner.measure} 成果指標{slot}"
             yield code, target, f"成果指標{slot}", "outcome", (_outcome_case(code, plan),)
+
+
+def _text_case(subject: Subject, box: Box) -> Case:
+    limits = {"1行の字数": float(box.line), "行数": float(box.lines)}
+    return Case(subject.year, {"文": subject}, subject.field, limits)
 
 
 def _slots(page: Page, head: str) -> list[int]:
@@ -125,10 +151,11 @@ def _activity_case(code: str, project: str, plan: Plan) -> Case:
 
 
 def _window(project: str, plan: Plan) -> dict[str, Subject]:
-    """Return a project's planned total of every year of the window."""
+    """Return a project's planned amounts of every year of the window."""
     return {
-        f"{schema.BUDGET_TOTAL}[{i}]": Subject("事業費", project, schema.BUDGET_TOTAL, year, schema.PLANNED)
+        f"{name}[{i}]": Subject("事業費", project, name, year, schema.PLANNED)
         for i, year in enumerate(plan.budget_years)
+        for name in schema.BUDGET_FIELDS
     }
 
 
@@ -140,71 +167,14 @@ def _outcome_case(code: str, plan: Plan) -> Case:
     return Case(None, variables)
 
 
-class Verdicts:
-    """Formulas and cached values of live checks, for cells whose places are known."""
-
-    def __init__(
-        self, plan: Plan, locations: Mapping[Subject, Location], checks: Sequence[LiveCheck]
-    ) -> None:
-        self._plan = plan
-        self._locations = locations
-        context = Context(plan)
-        self._limits = context.limits
-        self._bad = _evaluate(plan, checks, self._limits)
-        self.shortest_reason = int(context.threshold(SHORTEST))
-
-    def is_bad(self, check: LiveCheck, year: int | None = None) -> bool:
-        """Whether the plan as it stands has the defect (in that year, or in any case)."""
-        return any(
-            self._bad[(check.rule.code, check.key, case.year)]
-            for case in check.cases
-            if year is None or case.year == year
-        )
-
-    def defect(self, check: LiveCheck, year: int | None = None) -> str:
-        """Return the Excel condition that is TRUE when the defect is there."""
-        conditions = [
-            check.condition.formula(partial(self._reference, case))
-            for case in check.cases
-            if year is None or case.year == year
-        ]
-        return conditions[0] if len(conditions) == 1 else f"OR({','.join(conditions)})"
-
-    def _reference(self, case: Case, name: str) -> str:
-        if name in self._limits:
-            return _literal(tidy_number(self._limits[name]))
-        subject = case.variables[name]
-        if location := self._locations.get(subject):
-            return reference(location)
-        return _literal(self._plan.value(subject))
-
-
 def reference(location: Location) -> str:
     """Write a location for use in a formula on any sheet."""
     return f"{quote_sheet(location.sheet)}!{a1(*parse_a1(location.cell), absolute=True)}"
 
 
-def _literal(value: Value) -> str:
+def literal(value: Value) -> str:
     if value is None:
         return '""'
     if isinstance(value, int | float):
         return repr(value)
     return '"' + value.replace('"', '""') + '"'
-
-
-def _evaluate(
-    plan: Plan, checks: Sequence[LiveCheck], limits: Mapping[str, float]
-) -> dict[tuple[str, str, int | None], bool]:
-    """Evaluate all checks rule by rule, each over all its cases at once."""
-    import pandas as pd
-
-    by_rule: dict[tuple[str, Scope], list[tuple[LiveCheck, Case]]] = {}
-    for check in checks:
-        by_rule.setdefault((check.rule.code, check.scope), []).extend((check, case) for case in check.cases)
-    verdicts: dict[tuple[str, str, int | None], bool] = {}
-    for (code, _), cases in by_rule.items():
-        rows = [{n: plan.value(s) for n, s in case.variables.items()} for _, case in cases]
-        bad = cases[0][0].condition.evaluate(pd.DataFrame(rows, dtype=object).assign(**limits))
-        for (check, case), verdict in zip(cases, bad, strict=True):
-            verdicts[(code, check.key, case.year)] = bool(verdict)
-    return verdicts

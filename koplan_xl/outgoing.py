@@ -21,6 +21,7 @@ from koplan_xl.form_sheets import TemplateSheets
 from koplan_xl.forms.binding import Bound, Owner, Page, bind, fill, mixed_text
 from koplan_xl.forms.hints import hint_for
 from koplan_xl.forms.layout import CHECKLIST, COVER, Forms
+from koplan_xl.forms.room import room
 from koplan_xl.grid import Address, a1, quote_sheet
 from koplan_xl.live import (
     LiveCheck,
@@ -30,9 +31,11 @@ from koplan_xl.live import (
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan
 from koplan_xl.plan.subject import Location, Subject
+from koplan_xl.rules.boxes import box_items, is_box_item
 from koplan_xl.rules.registry import Rule, Severity
 from koplan_xl.states import PageComputed, States
 from koplan_xl.surroundings import sent_sheet
+from koplan_xl.workings import Workings
 
 ERROR_REGION, ASK_REGION, FORM_REGION = "確認", "説明", "様式"
 
@@ -57,7 +60,8 @@ def make_workbook(
     front = [bound for page in (cover, checklist) for bound in bind(page, plan)]
     entries = list(_entries([*front, *bounds], plan))
     shown = {entry.subject: Location(entry.sheet, entry.cell) for entry in entries}
-    states = States(plan, shown, checks, checklist)
+    workings = Workings(plan, shown, checks, HIDDEN_SHEET)
+    states = States(plan, shown, checks, checklist, workings)
     entries += _context(plan, pages, draft.department, set(shown))
     dispatch = replace(draft, entries=tuple(entries))
 
@@ -79,7 +83,7 @@ def make_workbook(
             links=dict(_links(page, states)),
         )
     dispatch = replace(dispatch, sheets=tuple(beside))
-    book.add_data(HIDDEN_SHEET, to_rows(dispatch))
+    book.add_data(HIDDEN_SHEET, workings.beside(to_rows(dispatch)))
     for entry in entries:
         if entry.name:
             book.define_name(entry.name, reference(Location(entry.sheet, entry.cell)))
@@ -166,8 +170,12 @@ def _context(plan: Plan, pages: Sequence[Page], department: str, shown: set[Subj
         "評価",
         "説明",
     )
+    for item, value in box_items(room({page.form.name: page.form for page in pages}.values())):
+        yield Entry(Subject("計画", item, "値"), Role.CONTEXT, value)
     for table in tables:
         for record in plan.records(table):
+            if table == "計画" and is_box_item(record.key):
+                continue  # the forms at hand say it themselves
             if table not in ("計画", "部署") and record.key not in keys:
                 continue
             for column in schema.table(table).names:

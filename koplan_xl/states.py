@@ -6,19 +6,26 @@ from koplan_xl.dispatch import ROUND_NAMES, Dispatch
 from koplan_xl.forms.binding import Owner, Page
 from koplan_xl.forms.placeholder import FORM_STATE, Placeholder
 from koplan_xl.grid import CellValue, Formula, a1, quote_sheet
-from koplan_xl.live import CheckId, LiveCheck, Verdicts, reference
+from koplan_xl.live import Case, CheckId, LiveCheck, reference
 from koplan_xl.plan.model import Plan
 from koplan_xl.plan.subject import Location, Subject
 from koplan_xl.rules.live import SOUND, TO_EXPLAIN, WRONG, state_formula
+from koplan_xl.rules.readings import text_of
+from koplan_xl.workings import Workings
 
 
 class States:
     """Where each live check's state stands on 確認票, and formulas over them."""
 
     def __init__(
-        self, plan: Plan, shown: Mapping[Subject, Location], checks: Sequence[LiveCheck], checklist: Page
+        self,
+        plan: Plan,
+        shown: Mapping[Subject, Location],
+        checks: Sequence[LiveCheck],
+        checklist: Page,
+        workings: Workings,
     ) -> None:
-        self.verdicts = Verdicts(plan, shown, checks)
+        self._workings = workings
         self.checks = {check.id: check for check in checks}
         self._plan, self._shown = plan, shown
         self._cells: dict[CheckId, Location] = {}
@@ -36,20 +43,21 @@ class States:
     def state(self, check: LiveCheck) -> str:
         """Return the state as the plan stands now."""
         reason = self._plan.value(self._reason(check)) if check.failed == TO_EXPLAIN else None
-        explained = isinstance(reason, str) and len(reason.strip()) >= self.verdicts.shortest_reason
-        return check.failed if self.verdicts.is_bad(check) and not explained else SOUND
+        explained = isinstance(reason, str) and len(reason.strip()) >= self._workings.shortest_reason
+        bad = any(self._workings.is_bad(check, case) for case in check.cases)
+        return check.failed if bad and not explained else SOUND
 
     def formula(self, check: LiveCheck) -> Formula:
         """Return the state cell of 確認票: an ask with a reason beside it passes."""
-        defect = self.verdicts.defect(check)
+        defect = self._workings.defect(check, check.cases)
         if location := self._shown.get(self._reason(check)):
-            defect = f"AND({defect},LEN(TRIM({reference(location)}))<{self.verdicts.shortest_reason})"
+            defect = f"AND({defect},LEN({text_of(reference(location))})<{self._workings.shortest_reason})"
         return Formula(state_formula(check.rule, defect), self.state(check))
 
-    def year_state(self, check: LiveCheck, year: int | None) -> Formula:
+    def year_state(self, check: LiveCheck, case: Case) -> Formula:
         """Return the state of one year's case, beside the figures it is about."""
-        value = check.failed if self.verdicts.is_bad(check, year) else SOUND
-        return Formula(state_formula(check.rule, self.verdicts.defect(check, year)), value)
+        value = check.failed if self._workings.is_bad(check, case) else SOUND
+        return Formula(state_formula(check.rule, self._workings.defect(check, [case])), value)
 
     def worst(self, checks: Sequence[LiveCheck]) -> CellValue:
         """Return the worst state of several checks, by their cells on 確認票."""
@@ -104,7 +112,7 @@ class PageComputed:
         if placeholder.year is None:
             return self._states.worst([check for check in own if check.slot == placeholder.field])
         for check in own:
-            years = sorted(case.year for case in check.cases if case.year is not None)
-            if check.rule.code == placeholder.field and int(placeholder.year) < len(years):
-                return self._states.year_state(check, years[int(placeholder.year)])
+            cases = sorted(check.cases, key=lambda case: case.year or 0)
+            if check.rule.code == placeholder.field and int(placeholder.year) < len(cases):
+                return self._states.year_state(check, cases[int(placeholder.year)])
         return None

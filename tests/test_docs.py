@@ -36,6 +36,7 @@ LAYERS = (
     ("report",),
     ("outgoing",),
     ("states", "form_sheets", "surroundings"),
+    ("workings",),
     ("live", "intake"),
     ("rules", "forms", "excel"),
     ("stored_totals", "dispatch", "ledger"),
@@ -52,7 +53,7 @@ HOMES = {
     "openpyxl": {"excel"},
     "lxml": {"excel"},
     "xml": {"excel"},
-    "pandas": {"rules", "live"},
+    "pandas": {"rules", "workings"},
     "numpy": {"rules"},
 }
 

@@ -1,16 +1,19 @@
 """`check`: run the rules over the canonical workbook or over returned department workbooks alike."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
-from koplan_xl.app.opening import open_plan, workbook_files
+from koplan_xl.app.opening import open_forms, open_plan, workbook_files
 from koplan_xl.app.reporting import refuse_output, write_report
 from koplan_xl.canonical import read_plan
 from koplan_xl.dispatch import Dispatch, find_hidden_sheet
 from koplan_xl.errors import KoplanError, PlanError, UsageError, WorkbookError
 from koplan_xl.excel.read import read_grid
+from koplan_xl.forms.room import room
+from koplan_xl.grid import Box
 from koplan_xl.intake import Intake, Refusal, read_return, to_plan
 from koplan_xl.ledger import read_ledger, use_ledger
 from koplan_xl.plan.merge import Returned, rivals, same
@@ -216,7 +219,8 @@ def _context(file: Path) -> tuple[Context, Sequence[Refusal]]:
         except PlanError as error:
             raise PlanError(f"{file}: {error}") from error
         totals = grid.sheets.get(TOTALS_SHEET)
-        return Context(plan, str(file), totals=totals, areas=table_areas(grid)), ()
+        context = Context(plan, str(file), totals=totals, areas=table_areas(grid), room=room_on_forms)
+        return context, ()
     return _return_context(read_return(grid, file.name), file)
 
 
@@ -224,6 +228,12 @@ def _return_context(intake: Intake, file: Path) -> tuple[Context, Sequence[Refus
     # What a rule reports is not said twice: the rule names the cell, the values and what to do.
     unread = [refusal for refusal in intake.refusals if refusal.subject is None or not refusal.by_rule]
     return Context(to_plan(intake), str(file), returned=facts(intake)), unread
+
+
+@cache
+def room_on_forms() -> Mapping[tuple[str, str], Box]:
+    """Return the room on the forms that come with the tool."""
+    return room(open_forms(None).forms.sheets.values())
 
 
 def facts(intake: Intake) -> ReturnFacts:

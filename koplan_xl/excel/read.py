@@ -8,13 +8,14 @@ a value, and a formula's cached number is kept apart from typed ones by `Cell.fo
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
 from koplan_xl.errors import WorkbookError
 from koplan_xl.excel import formula as formulas
 from koplan_xl.excel.areas import parse_areas
+from koplan_xl.excel.boxes import Wrapped, boxes, wrapped_styles
 from koplan_xl.excel.package import Package
 from koplan_xl.excel.remarks import read_comments
 from koplan_xl.grid import Address, Area, Cell, Grid, Sheet, Visibility, parse_a1, parse_area
@@ -30,7 +31,7 @@ _MAX_CELLS = 5_000_000
 
 
 def read_grid(source: Path | bytes, *, locks: bool = False) -> Grid:
-    """Read all worksheets. `locks` also finds the unlocked cells. WorkbookError when it is no usable workbook."""
+    """Read all worksheets. `locks` also finds the unlocked cells and their boxes. WorkbookError when unusable."""
     return grid_of(Package.open(source), locks=locks)
 
 
@@ -40,11 +41,13 @@ def grid_of(package: Package, *, locks: bool = False) -> Grid:
     strings = _shared_strings(package, book)
     unlocked = _unlocked_styles(package, book) if locks else frozenset[int]()
     dates = _date_styles(package, book)
+    part = package.related_part(book, "styles") if locks else None
+    wrapped, digit = wrapped_styles(_tree(package, part)) if part else ({}, 0.0)
     listed = [sheet for sheet in package.sheets() if sheet.kind == "worksheet"]
     sheets = {
-        sheet.name: _Reader(Sheet(sheet.name, cast(Visibility, sheet.state)), strings, unlocked, dates).read(
-            _tree(package, sheet.part)
-        )
+        sheet.name: _Reader(
+            Sheet(sheet.name, cast(Visibility, sheet.state)), strings, unlocked, dates, wrapped, digit
+        ).read(_tree(package, sheet.part))
         for sheet in listed
     }
     for sheet in listed:
@@ -131,13 +134,22 @@ class _Reader:
     """Fills one sheet from its XML."""
 
     def __init__(
-        self, sheet: Sheet, strings: list[str], unlocked: frozenset[int], dates: frozenset[int]
+        self,
+        sheet: Sheet,
+        strings: list[str],
+        unlocked: frozenset[int],
+        dates: frozenset[int],
+        wrapped: Mapping[int, Wrapped],
+        digit: float,
     ) -> None:
         self.sheet = sheet
         self.strings = strings
         self.unlocked = unlocked
         self.dates = dates
         self.masters: dict[str, tuple[str, Address]] = {}
+        self.wrapped = wrapped
+        self.digit = digit
+        self.wrapping: dict[Address, Wrapped] = {}
 
     def read(self, root: ET.Element) -> Sheet:
         try:
@@ -153,6 +165,8 @@ class _Reader:
                     self.sheet.validated += [area for rule in part for area in _areas(rule.get("sqref", ""))]
                 elif name == "extLst":
                     self._extensions(part)
+            if self.wrapping:
+                self.sheet.boxes = boxes(root, self.wrapping, self.sheet.merges, self.digit)
         except ValueError as error:  # addresses and style numbers that are none
             raise WorkbookError(
                 f"シート「{self.sheet.name}」の中身が壊れています。Excel で開いて保存し直してください。"
@@ -189,6 +203,8 @@ class _Reader:
         if style in self.unlocked:
             self.sheet.unlocked.add(address)
             self.sheet.cells[address] = Cell()
+            if style in self.wrapped:
+                self.wrapping[address] = self.wrapped[style]
         if not len(element):
             return
         kind = element.get("t", "n")

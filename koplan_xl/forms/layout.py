@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from koplan_xl.forms.placeholder import Placeholder
-from koplan_xl.grid import Address, a1
+from koplan_xl.grid import Address, Box, a1
 from koplan_xl.plan.values import Value
 
 COVER, CHECKLIST, POLICY, MEASURE = "表紙", "確認票", "政策", "施策"
@@ -36,13 +36,17 @@ REGIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A cell that holds exactly one placeholder. `label` is the cell whose text names it for people."""
+    """A cell that holds exactly one placeholder. `label` is the cell whose text names it for people.
+
+    `box` is the room for the text of an input whose lines are wrapped.
+    """
 
     address: Address
     placeholder: Placeholder
     is_input: bool
     label: Address | None
     region: str | None
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,8 @@ def _read_form(sheet: Sheet, live_codes: frozenset[str], mistakes: list[str]) ->
             mistakes.append(
                 f"{mistake.where(sheet, address)}: 入力欄が印刷範囲の外にあります。印刷範囲を広げるか、欄を中へ移してください。"
             )
-        fields.append(Field(address, placeholder, is_input, _label_of(address, telling), region))
+        box = sheet.boxes.get(address) if is_input else None
+        fields.append(Field(address, placeholder, is_input, _label_of(address, telling), region, box))
     mistakes.extend(mistake.repeated_fields(sheet, fields))
     mistakes.extend(mistake.stray_inputs(sheet, {address for address, _ in found}))
     typed = {a: c.value for a, c in sheet.cells.items() if c.formula is None and c.value is not None}

@@ -24,6 +24,8 @@ def to_plan(intake: Intake) -> Plan:
         # Context alone does not make a record of an indicator slot that was left empty.
         if value is not None and (entry.role is not Role.CONTEXT or subject.record not in on_forms):
             filled.add(subject.record)
+    # A value typed into an empty slot makes an indicator, though still without a name: I02 and O01 speak of it.
+    filled |= {(table.removesuffix("値"), key, None, None) for table, key, *_ in filled} & values.keys()
     plan = Plan({table.name: [] for table in schema.TABLES}, list(intake.interpretations))
     for record, fields in values.items():
         if record in filled:

@@ -33,17 +33,21 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet with one Excel table. A record is told by `key`, and by `year` and `part` where they exist."""
+    """A sheet with one Excel table. A record is told by `key`, and by `year` and `part` where they exist.
+
+    `extras` are columns an office may add and the checker then reads; nothing else asks for them or writes them.
+    """
 
     name: str
     columns: tuple[Column, ...]
     key: str
     year: str | None = None
     part: str | None = None
+    extras: tuple[Column, ...] = ()
 
     def column(self, name: str) -> Column:
         """Return the column of that name; KeyError when there is none."""
-        for column in self.columns:
+        for column in (*self.columns, *self.extras):
             if column.name == name:
                 return column
         raise KeyError(f"{self.name}.{name}")
@@ -90,6 +94,7 @@ def _department(name: str) -> Column:
 _YEAR = Column("年度", Kind.YEAR)
 _DIRECTION = _choice("向き", *DIRECTIONS)
 _BOUND = _choice("達成の型", *BOUNDS)
+_RATE = Column("達成率")
 
 TABLES: tuple[Table, ...] = (
     Table("計画", _text("項目", "値"), key="項目"),
@@ -138,6 +143,7 @@ TABLES: tuple[Table, ...] = (
         ),
         key="指標コード",
         year="年度",
+        extras=(_RATE,),
     ),
     Table(
         "事務事業",
@@ -188,6 +194,7 @@ TABLES: tuple[Table, ...] = (
         ),
         key="活動指標コード",
         year="年度",
+        extras=(_RATE,),
     ),
     Table(
         "評価",

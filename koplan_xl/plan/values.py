@@ -15,9 +15,10 @@ Note = Literal["N01", "N02", "N07", "N10"]
 DASH = "－"
 UNDECIDED = "未定"
 _DASHES = {"-", "—", "―", "‐", "–", "−", "ー"}
-_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+")
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+", re.ASCII)
+_DIGIT = re.compile("[0-9０-９]")
 _MINUS_MARK = re.compile(r"[▲△]")
-_BOUND = re.compile(r"(.+?)(以上|以下)")
+_BOUND = re.compile(r"(.+?)(以上|以下)", re.DOTALL)
 _FULL_WIDTH_MINUS = "－−"
 
 
@@ -100,7 +101,8 @@ def _number_in_text(raw: str, text: str) -> Reading:
         marked = marked or bool(_MINUS_MARK.match(body)) or any(mark in raw for mark in _FULL_WIDTH_MINUS)
         body, minus = body[1:], True
     body = re.sub(r"千?円$", "", body)
-    if not _NUMBER.fullmatch(body):
+    made_up = len(_DIGIT.findall(raw)) != len(_DIGIT.findall(text))  # ①500 is no 1500
+    if made_up or not _NUMBER.fullmatch(body):
         return Reading(raw.strip(), "N07")
     number = tidy_number(float(body.replace(",", "")) if "." in body else int(body.replace(",", "")))
     return Reading(-number if minus else number, "N02" if marked else "N01")
@@ -122,7 +124,7 @@ def parse_target(value: Value) -> Target:
         return Target(None, None, False)
     if isinstance(value, int | float):
         return Target(float(value), None, True)
-    text = fold(value)
+    text = value.strip()
     bound: Literal["以上", "以下"] | None = None
     if match := _BOUND.fullmatch(text):
         text, bound = match[1], "以上" if match[2] == "以上" else "以下"

@@ -18,6 +18,7 @@ from koplan_xl.rules.expression import (
     Condition,
     Constant,
     Measure,
+    Unreadable,
     all_of,
     any_of,
 )
@@ -45,6 +46,14 @@ def name_or_target_missing(years: int) -> Condition:
 def gap_in_targets(years: int) -> Condition:
     """Some year has a target and another, in which money is spent, has none."""
     return ~_untargeted(years) & any_of(*(_gap(i) for i in range(years)))
+
+
+def gap_shown(years: int) -> Condition:
+    """As `gap_in_targets`, but for years with an amount that cannot be read: of those N07 speaks."""
+    gaps = (
+        _gap(i) & ~Unreadable(tuple(f"{name}[{i}]" for name in schema.BUDGET_FIELDS)) for i in range(years)
+    )
+    return ~_untargeted(years) & any_of(*gaps)
 
 
 def targets_against_direction(years: int) -> Condition:
@@ -148,7 +157,7 @@ def rate_without_percentage(context: Context) -> Iterator[Hit]:
     why="お金を使う年度には、何をどれだけ行うかを示す必要があるためです。",
     example="目標が令和7年度 12回、令和8年度 12回、令和9年度は空欄。令和9年度の年度別事業費は 3,150千円。",
     fix="空いている年度の目標を入れてください。決められないときは「未定」、置かないときは「－」を入れてください。",
-    live=Live("activity", gap_in_targets),
+    live=Live("activity", gap_shown),
 )
 def target_missing_in_funded_year(context: Context) -> Iterator[Hit]:
     """Yield a hit per year with money and without a target."""

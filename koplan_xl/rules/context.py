@@ -1,17 +1,18 @@
 """What a rule sees (`Context`) and what it reports (`Hit`)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Self
 
 from koplan_xl.errors import PlanError
-from koplan_xl.grid import Sheet
+from koplan_xl.grid import Box, Sheet
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan, Record
 from koplan_xl.plan.subject import Location, Subject
 from koplan_xl.plan.values import Value, read_amount
+from koplan_xl.rules.boxes import told_boxes
 from koplan_xl.rules.registry import Severity, Threshold, all_rules
 from koplan_xl.stored_totals import TableArea
 
@@ -125,7 +126,8 @@ class Context:
 
     `totals` is sheet 集計; `areas` tells where the records stand that its formulas refer to. `previous` is
     last year's locked plan; rules that compare with it are quiet without it. `office` is the canonical workbook
-    a return is checked with, `gathering` what is checked with the canonical workbook.
+    a return is checked with, `gathering` what is checked with the canonical workbook. `room` gives what has room
+    on the forms, by table and column.
     """
 
     plan: Plan
@@ -136,6 +138,12 @@ class Context:
     areas: Mapping[str, TableArea] = field(default_factory=dict)
     office: Plan | None = None
     gathering: Gathering | None = None
+    room: Callable[[], Mapping[tuple[str, str], Box]] = dict
+
+    @cached_property
+    def boxes(self) -> Mapping[tuple[str, str], Box]:
+        """The room for every text on the forms, as sheet 計画 says it, else as the forms have it."""
+        return {**self.room(), **told_boxes(self.plan)}
 
     @cached_property
     def frames(self) -> "Frames":

@@ -5,14 +5,12 @@ values, the department's workbook shows it as a formula; both must give the same
 
 Two kinds of number: an *amount* counts as 0 where it is blank, －, 未定 or unreadable; a *measure*
 (indicator value) that is not a number satisfies no comparison. Formulas use functions of Excel 2016
-that LibreOffice 7.4 knows as well.
-
-Known difference: a text with a misplaced mark (`12,3456`, `5)`, `+5`, `円5`) is a number to the formula;
-the checker refuses it (N07) and says nothing else about that project and year.
+that LibreOffice 7.4 knows as well. They never read a typed number themselves: for each input a hidden cell does
+(`readings`), and `Cells` tells where it is.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -26,8 +24,9 @@ if TYPE_CHECKING:
     Numbers = pd.Series[float] | float
     Verdicts = pd.Series[bool]
 
-Resolve = Callable[[str], str]
 PLACES = 6  # decimals that count in a comparison; what lies beyond is binary noise
+_LONGEST_TEXT = 32000  # what a formula may make of a text; Excel takes 32,767 characters
+_MOST_LINES = 60  # more than a page has
 _PERCENT_LIKE = 10  # a percentage above this is no fraction of 1
 _NO_HIGH, _NO_LOW = "1E+99", "-1E+99"  # stand in for a missing measure so that the comparison fails
 
@@ -39,6 +38,16 @@ class Columns(Protocol):
         """Return the series of that column."""
 
 
+class Cells(Protocol):
+    """Where the values of one record stand: a cell reference, or a literal, per name."""
+
+    def text(self, name: str, /) -> str:
+        """Return what stands there."""
+
+    def number(self, name: str, /) -> str:
+        """Return it as read: a number, an empty text where there is none, `?` where it cannot be read."""
+
+
 class Number(ABC):
     """A number per record."""
 
@@ -47,7 +56,7 @@ class Number(ABC):
         """Return the numbers; NaN where a measure has none."""
 
     @abstractmethod
-    def formula(self, resolve: Resolve, missing: str) -> str:
+    def formula(self, cells: Cells, missing: str) -> str:
         """Return the formula text; `missing` stands for a measure that is not a number."""
 
 
@@ -59,8 +68,8 @@ class Condition(ABC):
         """Return the verdict for each record."""
 
     @abstractmethod
-    def formula(self, resolve: Resolve) -> str:
-        """Return the formula text, without `=`; `resolve` gives a cell reference or literal per name."""
+    def formula(self, cells: Cells) -> str:
+        """Return the formula text, without `=`."""
 
     def __and__(self, other: "Condition") -> "Condition":
         return AllOf((self, other))
@@ -81,7 +90,7 @@ class Constant(Number):
     def evaluate(self, columns: Columns) -> "Numbers":
         return self.value
 
-    def formula(self, resolve: Resolve, missing: str) -> str:
+    def formula(self, cells: Cells, missing: str) -> str:
         return f"{self.value:g}"
 
 
@@ -94,8 +103,8 @@ class Amount(Number):
     def evaluate(self, columns: Columns) -> "Numbers":
         return readings.numbers(columns[self.name], readings.amount_of).fillna(0.0)
 
-    def formula(self, resolve: Resolve, missing: str) -> str:
-        return readings.reading(resolve(self.name), "0", readings.IN_AMOUNTS)
+    def formula(self, cells: Cells, missing: str) -> str:
+        return f"N({cells.number(self.name)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +116,9 @@ class Measure(Number):
     def evaluate(self, columns: Columns) -> "Numbers":
         return readings.numbers(columns[self.name], readings.measure_of)
 
-    def formula(self, resolve: Resolve, missing: str) -> str:
-        return readings.reading(resolve(self.name), missing, readings.IN_MEASURES)
+    def formula(self, cells: Cells, missing: str) -> str:
+        number = cells.number(self.name)
+        return f"IF(ISNUMBER({number}),{number},{missing})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +130,8 @@ class Sum(Number):
     def evaluate(self, columns: Columns) -> "Numbers":
         return sum((term.evaluate(columns) for term in self.terms), 0.0)
 
-    def formula(self, resolve: Resolve, missing: str) -> str:
-        return f"SUM({','.join(term.formula(resolve, missing) for term in self.terms)})"
+    def formula(self, cells: Cells, missing: str) -> str:
+        return f"SUM({','.join(term.formula(cells, missing) for term in self.terms)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +143,8 @@ class Limit(Number):
     def evaluate(self, columns: Columns) -> "Numbers":
         return columns[self.item].astype(float)
 
-    def formula(self, resolve: Resolve, missing: str) -> str:
-        return resolve(self.item)
+    def formula(self, cells: Cells, missing: str) -> str:
+        return cells.number(self.item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +155,12 @@ class Ratio(Number):
     other: Amount
 
     def evaluate(self, columns: Columns) -> "Numbers":
-        pair = [_series(amount.evaluate(columns)) for amount in (self.one, self.other)]
+        pair = [as_series(amount.evaluate(columns)) for amount in (self.one, self.other)]
         smaller = _lowest(pair)
         return (_highest(pair) / smaller.where(smaller != 0)).fillna(0.0)
 
-    def formula(self, resolve: Resolve, missing: str) -> str:
-        pair = ",".join(amount.formula(resolve, missing) for amount in (self.one, self.other))
+    def formula(self, cells: Cells, missing: str) -> str:
+        pair = ",".join(amount.formula(cells, missing) for amount in (self.one, self.other))
         return f"IFERROR(MAX({pair})/MIN({pair}),0)"
 
 
@@ -165,9 +175,9 @@ class AnyBelow(Condition):
         limit = self.limit.evaluate(columns)
         return reduce(or_, (rounded(number.evaluate(columns) - limit) < 0 for number in self.numbers))
 
-    def formula(self, resolve: Resolve) -> str:
-        lowest = _one_of("MIN", [number.formula(resolve, _NO_HIGH) for number in self.numbers])
-        return f"ROUND({lowest}-{self.limit.formula(resolve, _NO_LOW)},{PLACES})<0"
+    def formula(self, cells: Cells) -> str:
+        lowest = _one_of("MIN", [number.formula(cells, _NO_HIGH) for number in self.numbers])
+        return f"ROUND({lowest}-{self.limit.formula(cells, _NO_LOW)},{PLACES})<0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +191,9 @@ class AnyAbove(Condition):
         limit = self.limit.evaluate(columns)
         return reduce(or_, (rounded(number.evaluate(columns) - limit) > 0 for number in self.numbers))
 
-    def formula(self, resolve: Resolve) -> str:
-        highest = _one_of("MAX", [number.formula(resolve, _NO_LOW) for number in self.numbers])
-        return f"ROUND({highest}-{self.limit.formula(resolve, _NO_HIGH)},{PLACES})>0"
+    def formula(self, cells: Cells) -> str:
+        highest = _one_of("MAX", [number.formula(cells, _NO_LOW) for number in self.numbers])
+        return f"ROUND({highest}-{self.limit.formula(cells, _NO_HIGH)},{PLACES})>0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +207,8 @@ class Differs(Condition):
         verdicts: Verdicts = rounded(self.left.evaluate(columns) - self.right.evaluate(columns)) != 0
         return verdicts
 
-    def formula(self, resolve: Resolve) -> str:
-        return f"ROUND({self.left.formula(resolve, '0')}-{self.right.formula(resolve, '0')},{PLACES})<>0"
+    def formula(self, cells: Cells) -> str:
+        return f"ROUND({self.left.formula(cells, '0')}-{self.right.formula(cells, '0')},{PLACES})<>0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +222,9 @@ class Fractional(Condition):
         verdicts: Verdicts = round(self.amount.evaluate(columns) * scale) % scale != 0
         return verdicts
 
-    def formula(self, resolve: Resolve) -> str:
+    def formula(self, cells: Cells) -> str:
         scale = 10**PLACES
-        return f"MOD(ROUND({self.amount.formula(resolve, '0')}*{scale},0),{scale})<>0"
+        return f"MOD(ROUND({self.amount.formula(cells, '0')}*{scale},0),{scale})<>0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,14 +235,14 @@ class NotMultiple(Condition):
     step: Limit
 
     def evaluate(self, columns: Columns) -> "Verdicts":
-        amount, step = rounded(self.amount.evaluate(columns)), _series(self.step.evaluate(columns))
+        amount, step = rounded(self.amount.evaluate(columns)), as_series(self.step.evaluate(columns))
         odd = amount % step.clip(lower=1) != 0
         verdicts: Verdicts = (amount > 0) & (step > 0) & (amount % 1 == 0) & odd
         return verdicts
 
-    def formula(self, resolve: Resolve) -> str:
-        amount = f"ROUND({self.amount.formula(resolve, '0')},{PLACES})"
-        step = self.step.formula(resolve, "1")
+    def formula(self, cells: Cells) -> str:
+        amount = f"ROUND({self.amount.formula(cells, '0')},{PLACES})"
+        step = self.step.formula(cells, "1")
         return f"AND({amount}>0,{step}>0,MOD({amount},1)=0,MOD({amount},MAX({step},1))<>0)"
 
 
@@ -245,13 +255,13 @@ class Within(Condition):
     high: Number
 
     def evaluate(self, columns: Columns) -> "Verdicts":
-        low, high = _series(self.low.evaluate(columns)), _series(self.high.evaluate(columns))
-        distance = (_series(self.number.evaluate(columns)) - (low + high) / 2).abs()
+        low, high = as_series(self.low.evaluate(columns)), as_series(self.high.evaluate(columns))
+        distance = (as_series(self.number.evaluate(columns)) - (low + high) / 2).abs()
         verdicts: Verdicts = rounded(distance - (high - low) / 2) <= 0
         return verdicts
 
-    def formula(self, resolve: Resolve) -> str:
-        number, low, high = (each.formula(resolve, "0") for each in (self.number, self.low, self.high))
+    def formula(self, cells: Cells) -> str:
+        number, low, high = (each.formula(cells, "0") for each in (self.number, self.low, self.high))
         return f"ROUND(ABS({number}-({low}+{high})/2)-({high}-{low})/2,{PLACES})<=0"
 
 
@@ -266,17 +276,17 @@ class Implausible(Condition):
     limit: Number
 
     def evaluate(self, columns: Columns) -> "Verdicts":
-        values = [_series(measure.evaluate(columns)) for measure in self.measures]
+        values = [as_series(measure.evaluate(columns)) for measure in self.measures]
         lowest = rounded(_lowest([each.fillna(float(_NO_HIGH)) for each in values]))
         highest = rounded(_highest([each.fillna(float(_NO_LOW)) for each in values]))
         fraction = (lowest > 0) & (lowest <= 1) & (highest > _PERCENT_LIKE)
         verdicts: Verdicts = (lowest < 0) | (highest > self.limit.evaluate(columns)) | fraction
         return verdicts
 
-    def formula(self, resolve: Resolve) -> str:
-        lowest = _one_of("MIN", [measure.formula(resolve, _NO_HIGH) for measure in self.measures])
-        highest = _one_of("MAX", [measure.formula(resolve, _NO_LOW) for measure in self.measures])
-        limit = self.limit.formula(resolve, _NO_HIGH)
+    def formula(self, cells: Cells) -> str:
+        lowest = _one_of("MIN", [measure.formula(cells, _NO_HIGH) for measure in self.measures])
+        highest = _one_of("MAX", [measure.formula(cells, _NO_LOW) for measure in self.measures])
+        limit = self.limit.formula(cells, _NO_HIGH)
         highest_allowed = (
             f"CHOOSE(MATCH(ROUND({lowest},{PLACES}),{{-1E+100,0,0.000001,1.000001}}),"
             f"-1E+99,{limit},MIN({limit},{_PERCENT_LIKE}),{limit})"
@@ -286,16 +296,30 @@ class Implausible(Condition):
 
 @dataclass(frozen=True, slots=True)
 class NoAmount(Condition):
-    """None of the cells holds an amount other than 0; text with a digit in it, though unreadable, is one."""
+    """None of the cells holds an amount other than 0."""
 
     names: tuple[str, ...]
 
     def evaluate(self, columns: Columns) -> "Verdicts":
-        return reduce(and_, (readings.nothing(columns[name]) for name in self.names))
+        amounts = (rounded(Amount(name).evaluate(columns)) for name in self.names)
+        return reduce(and_, (amount == 0 for amount in amounts))
 
-    def formula(self, resolve: Resolve) -> str:
-        text = f"ASC({'&'.join(resolve(name) for name in self.names)})"
-        return f"SUMPRODUCT(--ISNUMBER(FIND({{1,2,3,4,5,6,7,8,9}},{text})))=0"
+    def formula(self, cells: Cells) -> str:
+        return f"AND({','.join(f'N({cells.number(name)})=0' for name in self.names)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable(Condition):
+    """At least one of the cells holds a text where an amount belongs."""
+
+    names: tuple[str, ...]
+
+    def evaluate(self, columns: Columns) -> "Verdicts":
+        return reduce(or_, (readings.unreadable(columns[name]) for name in self.names))
+
+    def formula(self, cells: Cells) -> str:
+        unread = (f'{cells.number(name)}="?"' for name in self.names)
+        return f"OR({','.join(unread)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,8 +331,8 @@ class Blank(Condition):
     def evaluate(self, columns: Columns) -> "Verdicts":
         return readings.texts(columns[self.name]) == ""
 
-    def formula(self, resolve: Resolve) -> str:
-        return f'{readings.text_of(resolve(self.name))}=""'
+    def formula(self, cells: Cells) -> str:
+        return f'{readings.text_of(cells.text(self.name))}=""'
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,8 +345,8 @@ class Says(Condition):
     def evaluate(self, columns: Columns) -> "Verdicts":
         return readings.texts(columns[self.name]) == self.text
 
-    def formula(self, resolve: Resolve) -> str:
-        return f'{readings.text_of(resolve(self.name))}="{self.text}"'
+    def formula(self, cells: Cells) -> str:
+        return f'{readings.text_of(cells.text(self.name))}="{self.text}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,8 +360,76 @@ class Mentions(Condition):
         found = (readings.texts(columns[name]).map(lambda text: self.text in text) for name in self.names)
         return reduce(or_, (verdicts.astype(bool) for verdicts in found))
 
-    def formula(self, resolve: Resolve) -> str:
-        return f'ISNUMBER(FIND("{self.text}",{"&".join(resolve(name) for name in self.names)}))'
+    def formula(self, cells: Cells) -> str:
+        joined = '&"|"&'.join(cells.text(name) for name in self.names)
+        return f'ISNUMBER(FIND("{self.text}",{joined}))'
+
+
+@dataclass(frozen=True, slots=True)
+class Longer(Condition):
+    """A text does not fit into a box of so many lines of so many full-width characters."""
+
+    name: str
+    line: Number
+    lines: Number
+
+    def evaluate(self, columns: Columns) -> "Verdicts":
+        import pandas as pd  # the rule list must not load it
+
+        room = zip(
+            as_series(self.line.evaluate(columns)), as_series(self.lines.evaluate(columns)), strict=True
+        )
+        texts = columns[self.name]
+        pairs = zip(texts, room, strict=True)
+        return pd.Series(
+            [readings.lines_taken(text, line) > lines for text, (line, lines) in pairs], texts.index, bool
+        )
+
+    def formula(self, cells: Cells) -> str:
+        """Cut the text at its ends of line, as `readings.lines` joins them, and round each piece up."""
+        text = readings.lines(cells.text(self.name))
+        line, lines = (number.formula(cells, "0") for number in (self.line, self.lines))
+        letters = f'LEN(SUBSTITUTE({text}," ",""))'
+        breaks = f"(LEN({text})-{letters})"
+        width = f"MIN({line}*{lines},INT({_LONGEST_TEXT}/({breaks}+1)))"
+        pieces = ",".join(map(str, range(_MOST_LINES)))
+        piece = f'TRIM(MID(SUBSTITUTE({text}," ",REPT(" ",{width})),{{{pieces}}}*{width}+1,{width}))'
+        taken = f"SUMPRODUCT(ROUNDUP(LEN({piece})/{line},0))"
+        return f"IF(OR({letters}>{line}*{lines},{breaks}>={lines}),{letters}>0,{taken}>{lines})"
+
+
+@dataclass(frozen=True, slots=True)
+class Picked(Number):
+    """The number where the condition holds, else 0."""
+
+    condition: Condition
+    number: Number
+
+    def evaluate(self, columns: Columns) -> "Numbers":
+        return self.condition.evaluate(columns) * self.number.evaluate(columns)
+
+    def formula(self, cells: Cells, missing: str) -> str:
+        return f"IF({self.condition.formula(cells)},{self.number.formula(cells, missing)},0)"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstOf(Number):
+    """The number beside the first condition that holds; 0 when none does."""
+
+    cases: tuple[tuple[Condition, int], ...]
+
+    def evaluate(self, columns: Columns) -> "Numbers":
+        found: Numbers = 0.0
+        for condition, number in reversed(self.cases):
+            verdicts = condition.evaluate(columns)
+            found = verdicts * float(number) + ~verdicts * found
+        return found
+
+    def formula(self, cells: Cells, missing: str) -> str:
+        whole = "0"
+        for condition, number in reversed(self.cases):
+            whole = f"IF({condition.formula(cells)},{number},{whole})"
+        return whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,8 +441,8 @@ class AllOf(Condition):
     def evaluate(self, columns: Columns) -> "Verdicts":
         return reduce(and_, (each.evaluate(columns) for each in self.conditions))
 
-    def formula(self, resolve: Resolve) -> str:
-        return f"AND({','.join(each.formula(resolve) for each in self.conditions)})"
+    def formula(self, cells: Cells) -> str:
+        return f"AND({','.join(each.formula(cells) for each in self.conditions)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,8 +454,8 @@ class AnyOf(Condition):
     def evaluate(self, columns: Columns) -> "Verdicts":
         return reduce(or_, (each.evaluate(columns) for each in self.conditions))
 
-    def formula(self, resolve: Resolve) -> str:
-        return f"OR({','.join(each.formula(resolve) for each in self.conditions)})"
+    def formula(self, cells: Cells) -> str:
+        return f"OR({','.join(each.formula(cells) for each in self.conditions)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,8 +467,8 @@ class Negation(Condition):
     def evaluate(self, columns: Columns) -> "Verdicts":
         return ~self.condition.evaluate(columns)
 
-    def formula(self, resolve: Resolve) -> str:
-        return f"NOT({self.condition.formula(resolve)})"
+    def formula(self, cells: Cells) -> str:
+        return f"NOT({self.condition.formula(cells)})"
 
 
 def all_of(*conditions: Condition) -> Condition:
@@ -398,7 +490,8 @@ def rounded(numbers: "Numbers") -> Any:
     return round(numbers, PLACES)
 
 
-def _series(numbers: "Numbers") -> "pd.Series[float]":
+def as_series(numbers: "Numbers") -> "pd.Series[float]":
+    """Return a column of numbers as such; TypeError for a single number."""
     if isinstance(numbers, float | int):
         raise TypeError("a single number where a column belongs")
     return numbers

@@ -1,8 +1,10 @@
 """Live checks: the formulas that show a rule's verdict in the department's workbook."""
 
-from koplan_xl.rules.echoes import ECHOES, same_code, same_record
-from koplan_xl.rules.expression import Condition, any_of
-from koplan_xl.rules.registry import FORM_YEARS, Rule, Scope, Severity, all_rules, get
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from koplan_xl.rules.echoes import ECHOES, same_code, same_field, same_record
+from koplan_xl.rules.registry import Rule, Scope, Severity, all_rules, get
 
 SOUND, WRONG, TO_EXPLAIN = "✔", "✖", "要説明"
 
@@ -12,22 +14,33 @@ def live_rules(scope: Scope | None = None) -> tuple[Rule, ...]:
     return tuple(r for r in all_rules() if r.live and (scope is None or r.live_in(scope)))
 
 
-def shown_defect(rule: Rule, years: int = FORM_YEARS, scope: Scope | None = None) -> Condition:
-    """Return the rule's live condition, false where the same record has the root it would echo.
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A live rule whose finding another one follows from; `same_place`: only when both are at the same value."""
 
-    `scope` is needed where the rule is shown in more than one.
-    """
-    live = rule.live_in(scope) if scope else next(iter(rule.live), None)
-    if live is None:
-        raise ValueError(f"rule {rule.code} is not live")
-    defect = live.defect(years)
-    roots = [
-        root.defect(years)
+    code: str
+    same_place: bool
+
+
+def live_roots(code: str, scope: Scope) -> tuple[Root, ...]:
+    """Return the rules over whose findings, on the same record, those of `code` are folded."""
+    ties = {same_record: False, same_code: False, same_field: True}
+    return tuple(
+        Root(echo.root, ties[echo.tie])
         for echo in ECHOES
-        if rule.code in echo.codes and echo.tie in (same_record, same_code)
-        if (root := get(echo.root).live_in(live.scope))
-    ]
-    return defect & ~any_of(*roots) if roots else defect
+        if code in echo.codes and echo.tie in ties and get(echo.root).live_in(scope)
+    )
+
+
+def stands(place: float, roots: Sequence[tuple[Root, float]]) -> bool:
+    """Say whether a finding is reported: its place, and those of its roots (`registry.Live.place`)."""
+    return place > 0 and not any(other == place if root.same_place else other > 0 for root, other in roots)
+
+
+def stands_formula(place: str, roots: Sequence[tuple[Root, str]]) -> str:
+    """Return the Excel condition of `stands`, given the cells where the places are worked out."""
+    apart = (f"{other}<>{place}" if root.same_place else f"{other}=0" for root, other in roots)
+    return f"AND({','.join((f'{place}>0', *apart))})"
 
 
 def failed_mark(rule: Rule) -> str:

@@ -1,6 +1,6 @@
 """N: numbers that can be read but are probably not what was meant."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
@@ -12,7 +12,11 @@ from koplan_xl.plan.values import Value, fold, parse_target
 from koplan_xl.rules.context import Context, Hit
 from koplan_xl.rules.expression import (
     Amount,
+    AnyAbove,
+    AnyBelow,
     Condition,
+    Constant,
+    FirstOf,
     Implausible,
     Limit,
     Measure,
@@ -53,7 +57,20 @@ def implausible_target(years: int) -> Condition:
 
 
 _PLANS = tuple(f"計画[{i}]" for i in range(OUTCOME_YEARS))
-IMPLAUSIBLE_OUTCOME = _implausible_percentage(("計画策定時", *_PLANS, "目標値"))
+_OUTCOMES = tuple(Measure(name) for name in ("計画策定時", *_PLANS, "目標値"))
+IMPLAUSIBLE_OUTCOME = _implausible_percentage(tuple(measure.name for measure in _OUTCOMES))
+
+
+def _first_implausible() -> FirstOf:
+    """Where `_odd_percentage` puts it: the first value outside the limits, else the first fraction."""
+    highest = Limit(HIGHEST_PERCENTAGE.item)
+    outside = (any_of(AnyBelow((m,), Constant(0)), AnyAbove((m,), highest)) for m in _OUTCOMES)
+    fractions = (AnyAbove((m,), Constant(0)) & ~AnyAbove((m,), Constant(_FRACTION)) for m in _OUTCOMES)
+    return FirstOf((*_numbered(outside), *_numbered(fractions)))
+
+
+def _numbered(conditions: Iterable[Condition]) -> Iterator[tuple[Condition, int]]:
+    return ((condition, number) for number, condition in enumerate(conditions, start=1))
 
 
 @rule(
@@ -165,7 +182,7 @@ def _is_open(record: Record, name: str) -> bool:
     why="53% のつもりの 0.53 や、桁を間違えた 530 は、達成率を大きく狂わせるためです。",
     example="単位 % の指標で、計画が 54・0.555・57。令和7年度は 55.5 の間違いのようです。",
     fix="% の数字（53% なら 53）に直してください。100 を超えるのが正しい指標などは、理由を書いてください。",
-    live=(Live("activity", implausible_target), Live("outcome", IMPLAUSIBLE_OUTCOME)),
+    live=(Live("activity", implausible_target), Live("outcome", IMPLAUSIBLE_OUTCOME, _first_implausible())),
     thresholds=(HIGHEST_PERCENTAGE,),
 )
 def implausible_percentage(context: Context) -> Iterator[Hit]:

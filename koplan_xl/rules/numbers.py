@@ -6,7 +6,7 @@ from koplan_xl.plan import schema
 from koplan_xl.plan.model import Interpretation
 from koplan_xl.plan.values import Note
 from koplan_xl.rules.context import Context, Hit, account_key
-from koplan_xl.rules.expression import Amount, AnyBelow, Condition, Constant, Fractional, any_of
+from koplan_xl.rules.expression import Amount, AnyBelow, Condition, Constant, Fractional, Unreadable, any_of
 from koplan_xl.rules.registry import Live, Severity, rule
 from koplan_xl.rules.wording import shown
 
@@ -21,6 +21,7 @@ def _fractional(name: str) -> Condition:
 
 _UNREAD: dict[Note, str] = {"N07": "数として読めません", "N10": "日付か時刻です"}
 NEGATIVE = AnyBelow(tuple(Amount(name) for name in schema.BUDGET_FIELDS), Constant(0))
+UNREADABLE = Unreadable(schema.BUDGET_FIELDS)
 FRACTIONAL = any_of(*(_fractional(name) for name in schema.BUDGET_FIELDS))
 
 
@@ -114,6 +115,7 @@ def fractional_amount(context: Context) -> Iterator[Hit]:
     why="推測で数にすると、誤った額が計画に載ってしまうためです。",
     example="国・県支出金の欄の「約300」、その他の欄の「5千円以内」、年度別事業費の欄の「12,3456」。",
     fix="千円単位の数字だけを入れてください。金額が決まっていないときは空欄か「未定」にしてください。",
+    live=Live("project_year", UNREADABLE),
 )
 def text_in_place_of_amount(context: Context) -> Iterator[Hit]:
     """Yield a hit per amount cell whose text is no number."""

@@ -8,8 +8,8 @@ from koplan_xl.plan.subject import Subject
 from koplan_xl.plan.values import Value, fold, parse_target
 from koplan_xl.rules import direction
 from koplan_xl.rules.context import Context, Hit
-from koplan_xl.rules.expression import Blank, Condition, Measure, all_of, any_of
-from koplan_xl.rules.paths import Backwards, Heading
+from koplan_xl.rules.expression import Blank, Condition, Constant, Measure, all_of, any_of
+from koplan_xl.rules.paths import Backwards, Heading, TurningPoint
 from koplan_xl.rules.registry import Live, Severity, Threshold, rule
 from koplan_xl.rules.wording import shown
 from koplan_xl.years import format_year
@@ -27,18 +27,25 @@ INCOMPLETE = any_of(
     ~_NAMELESS & any_of(*(Blank(name) for name in _VALUES)),
     _NAMELESS & ~all_of(*(Blank(name) for name in _VALUES)),
 )
+_SETTINGS = ("向き", "達成の型")
+UNDECIDED = ~_NAMELESS & any_of(*(Blank(name) for name in _SETTINGS))
 UNIT_OR_FORMULA_MISSING = ~_NAMELESS & any_of(Blank("単位"), Blank("算式"))
 
 
-def _worse_than_baseline(*names: str) -> Condition:
+def _from_baseline(*names: str) -> TurningPoint:
     path = ("計画策定時", *names)
-    return ~_BOUNDED & Backwards(path, tuple((0, i) for i in range(1, len(path))), _HEADING)
+    return TurningPoint(path, tuple((0, i) for i in range(1, len(path))), _HEADING)
+
+
+def _worse_than_baseline(*names: str) -> Condition:
+    return ~_BOUNDED & Backwards(_from_baseline(*names))
 
 
 PLAN_WORSE_THAN_BASELINE = _worse_than_baseline(*_PLANS)
 TARGET_WORSE_THAN_BASELINE = _worse_than_baseline("目標値")
 # What lies on the wrong side of the baseline is O04's and O06's.
-PATH_TURNS_BACK = ~_BOUNDED & Backwards(_PRINTED, tuple(combinations(range(len(_PRINTED)), 2)), _HEADING)
+_TURN = TurningPoint(_VALUES, tuple(combinations(range(1, len(_VALUES)), 2)), _HEADING)
+PATH_TURNS_BACK = ~_BOUNDED & Backwards(_TURN)
 
 
 def _with(context: Context, defect: Condition) -> Iterator[Record]:
@@ -114,6 +121,56 @@ def bound_on_some_values_only(context: Context) -> Iterator[Hit]:
 
 
 @rule(
+    "O03",
+    "成果指標の向きか達成の型が決まっていません",
+    Severity.ASK,
+    look=(
+        "指標名のある成果指標で、シート「成果指標」の向き（上昇・低下・維持）か達成の型（以上・以下・一致）が空欄のものを"
+        "探し、計画全体で1回だけ、推測した値と合わせて知らせます。どちらも企画担当課が決める欄で様式にはないため、"
+        "部署から戻ったファイルでは見ません。"
+    ),
+    why="空欄のあいだは計画の値の動きや「以上」「以下」から推測し、推測が違えば達成の判定も違ってしまうためです。",
+    example="6-3-K2「経常収支比率」の向きと達成の型が空欄。計画が 92.0%・91.5%・91.0% なので、低下・一致と推測します。",
+    fix="シート「成果指標」の向きと達成の型を選んでください。推測のままでよいときは、その値を入れてください。",
+)
+def direction_or_bound_undecided(context: Context) -> Iterator[Hit]:
+    """Yield one hit for the plan, at the first gap; none in a return, where nobody can mend it."""
+    undecided = [] if context.returned else [*_with(context, UNDECIDED)]
+    if not undecided:
+        return
+    first = undecided[0]
+    gap = next(name for name in _SETTINGS if not first.text(name).strip())
+    told = "、".join(
+        f"{record.key}「{record.text('指標名')}」（{guess}）"
+        for record, guess in _guessed(context, undecided)
+    )
+    detail = f"{len(undecided)}件：{told}"
+    yield Hit(None, detail, location=first.place.locate(gap))
+
+
+def _guessed(context: Context, undecided: list[Record]) -> Iterator[tuple[Record, str]]:
+    """Yield each indicator with what its blank 向き and 達成の型 are taken for."""
+    frame = context.frames.outcome
+    meant = {
+        name: {record.key for record in context.frames.picked("成果指標", condition.evaluate(frame))}
+        for name, condition in (
+            ("上昇", direction.rising(_PLANS, _PRINTED)),
+            ("低下", direction.falling(_PLANS, _PRINTED)),
+            ("以上", direction.floor(_PRINTED)),
+            ("以下", direction.ceiling(_PRINTED)),
+        )
+    }
+    for record in undecided:
+        way = next((name for name in ("上昇", "低下") if record.key in meant[name]), "不明")
+        bound = next((name for name in ("以上", "以下") if record.key in meant[name]), "一致")
+        guesses = zip(_SETTINGS, (way, bound), strict=True)
+        yield (
+            record,
+            "、".join(f"{name}は{guess}と推測" for name, guess in guesses if not record.text(name).strip()),
+        )
+
+
+@rule(
     "O04",
     "計画の値が、計画策定時より悪くなっています",
     Severity.ASK,
@@ -121,7 +178,7 @@ def bound_on_some_values_only(context: Context) -> Iterator[Hit]:
     why="良くするための計画なのに出発点より悪い値は、打ち間違いか、向きの取り違えが多いためです。",
     example="向きが上昇の指標で、計画策定時 53.2%、令和7年度の計画 35.2%。数字を入れ違えた。",
     fix="計画の値か向きを直してください。悪くなる見込みのとおりなら、理由を書いてください。",
-    live=Live("outcome", PLAN_WORSE_THAN_BASELINE),
+    live=Live("outcome", PLAN_WORSE_THAN_BASELINE, _from_baseline(*_PLANS)),
 )
 def plan_worse_than_baseline(context: Context) -> Iterator[Hit]:
     """Yield a hit per indicator with plan values on the wrong side of the baseline, at the first of them."""
@@ -139,7 +196,7 @@ def plan_worse_than_baseline(context: Context) -> Iterator[Hit]:
     why="目標値に向かう計画が途中で後戻りするのは、打ち間違いか、年度の入れ違いが多いためです。",
     example="向きが上昇の指標で、計画 54%・56%・55%、目標値 60%。令和7年度と令和8年度が入れ違っている。",
     fix="計画か目標値、または向きを直してください。見込みのとおり後戻りするなら、理由を書いてください。",
-    live=Live("outcome", PATH_TURNS_BACK),
+    live=Live("outcome", PATH_TURNS_BACK, _TURN),
 )
 def path_turns_back(context: Context) -> Iterator[Hit]:
     """Yield a hit per indicator whose plans and target turn back, at the first value worse than one before."""
@@ -176,6 +233,7 @@ def _direction_told(record: Record) -> str:
     why="計画期間の終わりに出発点より悪くなる目標は、打ち間違いか、向きの取り違えが多いためです。",
     example="向きが低下の指標（実質公債費比率）で、計画策定時 8.4%、目標値 9.5%。",
     fix="目標値か向きを直してください。悪くなる見込みのとおりなら、理由を書いてください。",
+    live=Live("outcome", TARGET_WORSE_THAN_BASELINE, Constant(len(_VALUES))),
 )
 def target_worse_than_baseline(context: Context) -> Iterator[Hit]:
     """Yield a hit per indicator whose target is on the wrong side of the baseline."""

@@ -1,19 +1,16 @@
 """Conditions on the path of an indicator: which way it heads, and whether it turns back."""
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING
 
 from koplan_xl.rules import readings
-from koplan_xl.rules.expression import PLACES, Columns, Condition, Measure, Number, Resolve, rounded
+from koplan_xl.rules.expression import PLACES, Cells, Columns, Condition, Measure, Number, as_series, rounded
 
 if TYPE_CHECKING:
     from koplan_xl.rules.expression import Numbers, Verdicts
 
 _UP, _DOWN = "上昇", "低下"
 _NO_NUMBER = '"?"'  # makes a subtraction an error
-_WIDTH = 50  # more than any number has characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,39 +31,57 @@ class Heading(Number):
         heading: Numbers = typed + inferred * (said == "")
         return heading
 
-    def formula(self, resolve: Resolve, missing: str) -> str:
-        first, last = (measure.formula(resolve, _NO_NUMBER) for measure in (self.first, self.last))
-        said = readings.text_of(resolve(self.name))
+    def formula(self, cells: Cells, missing: str) -> str:
+        first, last = (measure.formula(cells, _NO_NUMBER) for measure in (self.first, self.last))
+        said = readings.text_of(cells.text(self.name))
         inferred = f"IFERROR(SIGN(ROUND({last}-{first},{PLACES})),0)"
         return f'IF({said}="{_UP}",1,IF({said}="{_DOWN}",-1,IF({said}="",{inferred},0)))'
 
 
 @dataclass(frozen=True, slots=True)
-class Backwards(Condition):
-    """From an earlier measure to a later one (pairs of positions) the way leads against the heading.
+class TurningPoint(Number):
+    """Where a later measure first lies against the heading from an earlier one; 0 where none does.
 
-    The formula reads all cells at once: their texts, joined, are cleaned together and cut apart again by an
-    array of positions. Reading each by itself would not fit into a cell. A pair without two numbers gives an
-    error, which ISNUMBER leaves out.
+    `pairs` are positions in `names`, earlier and later; positions are told from 1.
     """
 
     names: tuple[str, ...]
     pairs: tuple[tuple[int, int], ...]
     heading: Heading
 
-    def evaluate(self, columns: Columns) -> "Verdicts":
+    def _in_order(self) -> list[tuple[int, int]]:
+        return sorted(self.pairs, key=lambda pair: pair[1])
+
+    def evaluate(self, columns: Columns) -> "Numbers":
         numbers = [readings.numbers(columns[name], readings.measure_of) for name in self.names]
         heading = self.heading.evaluate(columns)
-        return reduce(
-            or_, (rounded((numbers[later] - numbers[earlier]) * heading) < 0 for earlier, later in self.pairs)
-        )
+        found: Numbers = 0.0
+        for earlier, later in reversed(self._in_order()):
+            back = rounded((numbers[later] - numbers[earlier]) * heading) < 0
+            found = back * float(later + 1) + ~back * found
+        return found
 
-    def formula(self, resolve: Resolve) -> str:
-        joined = readings.cleaned('&"|"&'.join(resolve(name) for name in self.names), readings.IN_MEASURES)
-        cut = f'SUBSTITUTE({joined},"|",REPT(" ",{_WIDTH}))'
-        earlier, later = (
-            f'VALUE(TRIM(MID({cut},{{{",".join(str(pair[end] * _WIDTH + 1) for pair in self.pairs)}}},{_WIDTH}))&"E0")'
-            for end in (0, 1)
-        )
-        step = f"ROUND(({later}-{earlier})*{self.heading.formula(resolve, _NO_NUMBER)},{PLACES})"
-        return f"SUMPRODUCT(--ISNUMBER(1/({step}<0)))>0"
+    def formula(self, cells: Cells, missing: str) -> str:
+        down, up = (self._first(cells, side) for side in (">", "<"))
+        return f"CHOOSE({self.heading.formula(cells, _NO_NUMBER)}+2,{down},0,{up})"
+
+    def _first(self, cells: Cells, side: str) -> str:
+        whole = "0"
+        for pair in reversed(self._in_order()):
+            earlier, later = (cells.number(self.names[position]) for position in pair)
+            step = f"IF(COUNT({earlier},{later})=2,ROUND({later}-{earlier},{PLACES}),0)"
+            whole = f"IF({step}{side}0,{pair[1] + 1},{whole})"
+        return whole
+
+
+@dataclass(frozen=True, slots=True)
+class Backwards(Condition):
+    """From an earlier measure to a later one the way leads against the heading."""
+
+    point: TurningPoint
+
+    def evaluate(self, columns: Columns) -> "Verdicts":
+        return as_series(self.point.evaluate(columns)) > 0
+
+    def formula(self, cells: Cells) -> str:
+        return f"{self.point.formula(cells, '0')}>0"

@@ -1,38 +1,133 @@
-"""How a cell is read, told twice: as the formula text Excel works out, and over a column in pandas."""
+"""How a cell is read, told twice: as the formula texts Excel works out, and over a column in pandas.
+
+A typed number is read in two hidden cells. The first (`marked`) writes the text with a mark before and after what
+must be the digits; the second (`reading`) takes them for a number, or not, as `plan.values` does:
+
+| typed | marked | reading |
+|---|---|---|
+| 12.5 | (empty) | 12.5 |
+| １，２３４千円 | ␂1,234! | 1234 |
+| ▲50 | -50! | -50 |
+| (50) | (50] | -50 |
+| 300以上, a measure | ␂300! | 300 |
+| 300以上, an amount | ␂300以上! | ? |
+| － | @ | (empty) |
+| 12,3456 | ␂12,3456! | ? |
+"""
 
 from collections.abc import Callable, Sequence
-from math import isnan
+from math import ceil, isnan
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from koplan_xl.plan.values import fold, parse_target, read_amount, read_measured
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# What remains of a readable text is -123.5, and E0 is put behind it: then VALUE takes nothing else for a
-# number, neither a date, a time, a percentage nor an empty text. (LibreOffice's ASC leaves the wide space alone.)
-_MINUS_MARKS = tuple((mark, "-") for mark in "▲△−(")
-_LEFT_OUT = tuple((mark, "") for mark in (" ", "\u3000", ",", ")", "千円", "円"))
-IN_AMOUNTS = (*_LEFT_OUT, *_MINUS_MARKS)
-IN_MEASURES = (*IN_AMOUNTS, ("以上", ""), ("以下", ""))
+_START, _END = "␂", "␃"  # nobody types these
+_BOUNDS = (("以上", "以下"), (f"以下{_END}", _END))
+_NOTHING = tuple(
+    (f"{_START}{text}{_END}", "@") for text in ("", "-", "—", "―", "‐", "–", "−", "ー", "ｰ", "未定")
+)
+_SIGNS = (
+    (" ", ""),
+    ("▲", "-"),
+    ("△", "-"),
+    ("−", "-"),
+    (f"{_START}(-", "("),
+    (f"{_START}(", "("),
+    (f"{_START}-", "-"),
+)
+_ENDS = (
+    (f"千円){_END}", "]"),
+    (f"円){_END}", "]"),
+    (f"){_END}", "]"),
+    (f"千円{_END}", "!"),
+    (f"円{_END}", "!"),
+    (_END, "!"),
+)
+IN_AMOUNTS = (*_NOTHING, *_SIGNS, *_ENDS)
+IN_MEASURES = (*_BOUNDS, *IN_AMOUNTS)
+_WIDE_SPACES = ("\u3000", "\u00a0")  # LibreOffice's ASC leaves the wide space alone
+_SPACES = dict.fromkeys(map(ord, " \t\r\u3000"))
+_GROUPS = "{4,8,12,16,20,24}"  # where commas stand, counted from the end of the whole number
+_HALF_KANA = {normalize("NFKC", chr(code)): chr(code) for code in range(0xFF61, 0xFF9E)}
+_VOICE_MARKS = {"\u3099": "ﾞ", "\u309a": "ﾟ"}
 
 
-def reading(cell: str, missing: str, replacements: Sequence[tuple[str, str]]) -> str:
-    """Return the formula that reads a number as `plan.values` does."""
-    return f'IF(ISNUMBER({cell}),{cell},IFERROR(VALUE({cleaned(cell, replacements)}&"E0"),{missing}))'
-
-
-def cleaned(text: str, replacements: Sequence[tuple[str, str]]) -> str:
-    """Return the formula that cleans a text of what may stand around a number."""
-    text = f"CLEAN(ASC({text}))"
+def marked(cell: str, replacements: Sequence[tuple[str, str]]) -> str:
+    """Return the formula of a typed text with its marks; empty for a number."""
+    text = f'SUBSTITUTE(ASC({cell}),CHAR(10)," ")'
+    for space in _WIDE_SPACES:
+        text = f'SUBSTITUTE({text},"{space}"," ")'
+    text = f'"{_START}"&TRIM(CLEAN({text}))&"{_END}"'
     for old, new in replacements:
         text = f'SUBSTITUTE({text},"{old}","{new}")'
+    return f'IF(ISNUMBER({cell}),"",{text})'
+
+
+def marked_text(raw: object, replacements: Sequence[tuple[str, str]]) -> str:
+    """Return what `marked` gives."""
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        return ""
+    text = _START + " ".join(_half_width("" if raw is None else str(raw)).split()) + _END
+    for old, new in replacements:
+        text = text.replace(old, new)
     return text
+
+
+def _half_width(text: str) -> str:
+    return "".join(map(_half_width_character, text))
+
+
+def _half_width_character(character: str) -> str:
+    if character == "￥":
+        return "\\"
+    if "！" <= character <= "～":
+        return chr(ord(character) - 0xFEE0)
+    base, *marks = [*normalize("NFD", character)]
+    if base in _HALF_KANA:
+        return _HALF_KANA[base] + "".join(_VOICE_MARKS.get(mark, mark) for mark in marks)
+    return character
+
+
+def reading(cell: str, mark: str) -> str:
+    """Return the formula of the number in a cell whose marked text stands in `mark`: it, nothing, or `?`."""
+    digits = f"MID({mark},2,LEN({mark})-2)"
+    whole = f'(FIND(".",{digits}&".")-1)'
+    commas = f'(LEN({mark})-LEN(SUBSTITUTE({mark},",","")))'
+    in_place = f'SUMPRODUCT(--(MID(REPT("0",24)&{digits},{whole}+25-{_GROUPS},1)=","))'
+    grouped = (
+        f'AND(MOD({whole},4)>0,{commas}=INT({whole}/4),{commas}={in_place},MID({mark},LEN({mark})-1,1)<>".")'
+    )
+    sound = (
+        f'AND(LEN({mark})>2,{digits}<>".",(LEFT({mark},1)="(")=(RIGHT({mark},1)="]"),'
+        f'OR(ISERROR(FIND(",",{mark})),{grouped}))'
+    )
+    # Between 0 and E0, VALUE takes nothing but digits and a point: no date, time, percentage or sign.
+    number = f'IF(LEFT({mark},1)="{_START}",1,-1)*VALUE("0"&SUBSTITUTE({digits},",","")&"E0")'
+    return f'IFERROR(IF(ISNUMBER({cell}),{cell},IF({mark}="@","",IF({sound},{number},"?"))),"?")'
 
 
 def text_of(cell: str) -> str:
     """Return the formula of a text without the blanks around it."""
-    return f'TRIM(CLEAN(SUBSTITUTE({cell},"\u3000"," ")))'
+    for space in _WIDE_SPACES:
+        cell = f'SUBSTITUTE({cell},"{space}"," ")'
+    return f"TRIM(CLEAN({cell}))"
+
+
+def lines(cell: str) -> str:
+    """Return the formula of a text's lines with a space between: without its own spaces and empty lines."""
+    for space in (" ", "\u3000"):
+        cell = f'SUBSTITUTE({cell},"{space}","")'
+    return f'TRIM(CLEAN(SUBSTITUTE({cell},CHAR(10)," ")))'
+
+
+def lines_taken(raw: object, line: float) -> int:
+    """Return how many lines of so many characters a text takes, spaces and empty lines left out."""
+    text = "" if absent(raw) else str(raw).translate(_SPACES)
+    return sum(ceil(len(part) / line) for part in text.split("\n"))
 
 
 def numbers(column: "pd.Series[Any]", read: Callable[[Any], float]) -> "pd.Series[float]":
@@ -45,11 +140,14 @@ def texts(column: "pd.Series[Any]") -> "pd.Series[str]":
     return column.map(lambda raw: "" if absent(raw) else fold(str(raw)))
 
 
-def nothing(column: "pd.Series[Any]") -> "pd.Series[bool]":
-    """Say where no digit but 0 stands."""
-    if column.dtype.kind in "if":
-        return column.fillna(0.0) == 0
-    return ~texts(column).map(lambda text: any(digit in text for digit in "123456789")).astype(bool)
+def unreadable(column: "pd.Series[Any]") -> "pd.Series[bool]":
+    """Say where a text stands that is no amount."""
+    return column.map(unreadable_text).astype(bool)
+
+
+def unreadable_text(raw: object) -> bool:
+    """Say whether a value is a text that is no amount."""
+    return not absent(raw) and read_amount(raw).note == "N07"
 
 
 def absent(raw: object) -> bool:

@@ -8,12 +8,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
 from koplan_xl.errors import UsageError
-from koplan_xl.rules.expression import Condition
+from koplan_xl.rules.expression import Condition, Constant, Number, Picked
 
 if TYPE_CHECKING:
     from koplan_xl.rules.context import Context, Hit
 
-Scope = Literal["project_year", "project", "activity", "outcome"]
+Scope = Literal["project_year", "project", "activity", "outcome", "text"]
 FORM_YEARS = 3  # years of the window on the forms as shipped
 _MODULES = (
     "returns_structure",
@@ -59,15 +59,21 @@ class Threshold:
 class Live:
     """The defect of a rule that is also shown in the department's workbook.
 
-    `expression` is the condition, or makes it for a window of so many years.
+    `expression` is the condition, or makes it for a window of so many years. `at` says at which of the
+    record's values the rule reports it, from 1, for rules that fold with others only at the same value.
     """
 
     scope: Scope
     expression: Condition | Callable[[int], Condition]
+    at: Number = Constant(1)
 
     def defect(self, years: int = FORM_YEARS) -> Condition:
         """Return the condition under which one record of the scope has the defect."""
         return self.expression if isinstance(self.expression, Condition) else self.expression(years)
+
+    def place(self, years: int = FORM_YEARS) -> Number:
+        """Return where the defect is, from 1; 0 where there is none."""
+        return Picked(self.defect(years), self.at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ LOWEST_ACTIVITY = Threshold("しきい値 I10 下限", 50, "達成率がこれ�
 HIGHEST_ACTIVITY = Threshold("しきい値 I10 上限", 150, "達成率がこれより高いと確認する（%）")
 LOWEST_OUTCOME = Threshold("しきい値 O08 下限", 50, "達成率がこれより低いと確認する（%）")
 HIGHEST_OUTCOME = Threshold("しきい値 O08 上限", 150, "達成率がこれより高いと確認する（%）")
+_RATE = "達成率"
+_RATE_APART = 0.1  # points
 _SURVEYS = ("調査", "アンケート")
 _PERCENT = ("%", "パーセント")
 
@@ -160,13 +162,18 @@ def _reached(context: Context, kind: _Kind) -> Iterator[tuple[Record, Value, Val
     for indicator in context.plan.records(kind.table):
         aimed = _planned(context, kind, indicator, closed)
         value = context.plan.value(Subject(kind.values, indicator.key, "実績", closed))
-        target, actual = parse_target(aimed), parse_target(value).number
-        if target.number is None or actual is None:
-            continue
-        bound = directions.bound(indicator, target.bound)
-        baseline = parse_target(indicator.values.get("計画策定時")).number
-        found = achievement(actual, target.number, directions.heading(indicator), bound, baseline)
-        yield indicator, aimed, value, found
+        if found := _achieved(directions, indicator, aimed, value):
+            yield indicator, aimed, value, found
+
+
+def _achieved(directions: _Directions, indicator: Record, aimed: Value, value: Value) -> Achievement | None:
+    """Return how far a 実績 reaches what was aimed at; None where one of them is no number."""
+    target, actual = parse_target(aimed), parse_target(value).number
+    if target.number is None or actual is None:
+        return None
+    bound = directions.bound(indicator, target.bound)
+    baseline = parse_target(indicator.values.get("計画策定時")).number
+    return achievement(actual, target.number, directions.heading(indicator), bound, baseline)
 
 
 def _out_of_range(context: Context, kind: _Kind, lowest: Threshold, highest: Threshold) -> Iterator[Hit]:
@@ -217,6 +224,48 @@ def activity_far_from_target(context: Context) -> Iterator[Hit]:
 def outcome_far_from_plan(context: Context) -> Iterator[Hit]:
     """Yield a hit per outcome indicator far below or above its plan in the closed year."""
     yield from _out_of_range(context, _OUTCOME, LOWEST_OUTCOME, HIGHEST_OUTCOME)
+
+
+@rule(
+    "O09",
+    "書かれた達成率が、計算と合いません",
+    Severity.ERROR,
+    look=(
+        "シート「成果指標値」「活動指標値」に企画担当課が列「達成率」を加えているとき、書かれた率が、実績と計画（目標）"
+        "から計算した率と 0.1 ポイントより大きく違わないかを見ます。95.2、95.2%、%の表示形式の 0.952 のどれで書いて"
+        "あっても読みます。計算の方法は O08・I10 と同じです。列がないとき、率を計算できないときは見ません。"
+    ),
+    why="表に手で書いた率が実績と食い違うと、議会や市民に出す資料のどちらが正しいか分からなくなるためです。",
+    example="計画 54%、実績 51.4% で、達成率に 92.5 と書いてある。51.4÷54＝95.2%（実績÷目標）。",
+    fix="達成率を計算した値に直すか、実績か計画の打ち間違いを直してください。",
+)
+def typed_rate_differs(context: Context) -> Iterator[Hit]:
+    """Yield a hit per typed 達成率 that is more than 0.1 points off."""
+    for kind in (_ACTIVITY, _OUTCOME):
+        typed = [record for record in context.plan.records(kind.values) if record.text(_RATE)]
+        directions = _directions(context, kind) if typed else None
+        for record in typed if directions else ():
+            indicator = context.first(kind.table, record.key)
+            if directions is None or indicator is None or record.year is None:
+                continue
+            aimed, value = _planned(context, kind, indicator, record.year), record.values.get("実績")
+            found = _achieved(directions, indicator, aimed, value)
+            if found is None or found.rate is None:
+                continue
+            rate = _typed_rate(record.text(_RATE), found.rate * 100)
+            if rate is not None and round(abs(rate - found.rate * 100), 6) > _RATE_APART:
+                told = f"{kind.planned}{shown(aimed)}、実績{shown(value)}なら {found.told}です"
+                detail = f"達成率に {rate:.10g}% とありますが、{told}"
+                yield Hit.at(record, _RATE, detail, expected=round(found.rate * 100, 1))
+
+
+def _typed_rate(text: str, computed: float) -> float | None:
+    """Return a typed rate in %: 95.2, `95.2%`, or 0.952 where that, as a fraction, comes nearer."""
+    folded = fold(text)
+    number = parse_target(folded.removesuffix("%")).number
+    if number is None or folded.endswith("%"):
+        return number
+    return min((number, number * 100), key=lambda rate: abs(rate - computed))
 
 
 @rule(

@@ -10,7 +10,9 @@ from koplan_xl.plan.model import Record
 from koplan_xl.plan.subject import Subject
 from koplan_xl.plan.values import Value, fold, parse_target
 from koplan_xl.rules.context import Context, Hit
-from koplan_xl.rules.registry import Severity, rule
+from koplan_xl.rules.expression import Limit, Longer
+from koplan_xl.rules.readings import lines_taken
+from koplan_xl.rules.registry import Live, Severity, rule
 from koplan_xl.rules.wording import shown
 from koplan_xl.years import format_year, parse_year
 
@@ -172,6 +174,36 @@ def goal_speaks_of_a_past_year(context: Context) -> Iterator[Hit]:
                 detail = f"版は{format_year(version)}ですが、年度目標に「{sentence.strip()}」とあります"
                 yield Hit.at(project, _GOAL, detail)
                 break
+
+
+TOO_LONG = Longer("文", Limit("1行の字数"), Limit("行数"))
+
+
+@rule(
+    "X04",
+    "文が、印刷する枠に収まりません",
+    Severity.ASK,
+    look=(
+        "様式に書く文が、その欄の枠（1行の字数と行数）に収まるかを見ます。改行ごとに行を分け、1行の字数で割って行数を"
+        "数えます。半角も1字と数え、空白と空行は数えません。枠の字数は様式の列の幅・行の高さ・文字の大きさから"
+        "求めます。正本を確かめるときに自前の様式の枠で見るには、シート「計画」に項目「様式の字数 事務事業.事業概要」、"
+        "値「22字×8行」のように入れてください。"
+    ),
+    why="枠を超える文は、印刷すると行が伸びてページの割り付けが崩れるか、切れて読めなくなるためです。",
+    example="事業概要の枠が 22字×9行のところに、22字の行で 10行になる 210字の文を書いた。",
+    fix="枠に収まるように短くしてください。どうしても必要なときは、その理由を書いてください。",
+    live=Live("text", TOO_LONG),
+)
+def text_longer_than_its_box(context: Context) -> Iterator[Hit]:
+    """Yield a hit per text that is too long for the form; in a return only for those the department writes."""
+    for (table, column), box in context.boxes.items():
+        for record in context.plan.records(table):
+            if context.returned and record.subject(column) not in context.returned.inputs:
+                continue
+            taken = lines_taken(record.values.get(column), box.line)
+            if taken > box.lines:
+                room = f"{box.line}字×{box.lines}行"
+                yield Hit.at(record, column, f"{column}は {taken}行になり、枠は {room}です", expected=room)
 
 
 _PRINTED_TABLES = ("政策", "施策", "成果指標", "事務事業", "活動指標", "評価")

@@ -25,7 +25,7 @@ from com.sun.star.uno import Exception as UnoException
 EXCEL_FILTER = "Calc MS Excel 2007 XML"
 PDF_FILTER = "calc_pdf_Export"
 FORMULA = 16  # com.sun.star.sheet.CellFlags.FORMULA
-TEXT_RESULT = 4  # com.sun.star.sheet.FormulaResult.STRING
+TEXT_RESULT = 2  # com.sun.star.sheet.FormulaResult.STRING
 NEVER_EXECUTE_MACROS = 0
 
 ERROR_NAMES = {

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from koplan_xl.app.checking import facts
+from koplan_xl.app.checking import facts, room_on_forms
 from koplan_xl.app.generating import generate
 from koplan_xl.canonical import read_plan
 from koplan_xl.excel.read import read_grid
@@ -70,6 +70,7 @@ class Ground:
             totals=totals,
             previous=previous,
             areas=table_areas(self.grid),
+            room=room_on_forms,
         )
 
     @property

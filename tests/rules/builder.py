@@ -97,7 +97,8 @@ class Draft:
         sheets = {}
         for table in schema.TABLES:
             sheet = Sheet(table.name)
-            for column, name in enumerate(table.names, start=1):
+            extras = [c.name for c in table.extras if any(c.name in row for row in self.tables[table.name])]
+            for column, name in enumerate((*table.names, *extras), start=1):
                 sheet.cells[1, column] = Cell(name)
                 for row, values in enumerate(self.tables[table.name], start=2):
                     if (value := values.get(name)) is not None:

@@ -11,7 +11,8 @@ from koplan_xl.rules.engine import Finding
 from tests.rules import cases
 from tests.rules.builder import Draft
 
-ALWAYS_TOLD = frozenset({"A04"})  # what is true of any plan with transfers, the clean one as well
+# What is true of any plan with transfers, the clean one as well; and what cases about inference bring with them.
+ALWAYS_TOLD = frozenset({"A04", "O03"})
 Change = Callable[[Draft], None]
 Where = tuple[str | None, int | None, str | None]  # key, year, field
 

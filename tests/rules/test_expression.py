@@ -20,6 +20,7 @@ from koplan_xl.rules.expression import (
     NoAmount,
     Says,
     Sum,
+    Unreadable,
     all_of,
     any_of,
 )
@@ -49,7 +50,9 @@ def verdict(condition: Condition, **cells: Value) -> bool:
         (Fractional(A), {"a": "12.5"}, True),
         (Fractional(A), {"a": 12.0}, False),
         (NoAmount(("a", "b")), {"a": "－", "b": 0}, True),
-        (NoAmount(("a", "b")), {"a": "約300", "b": 0}, False),
+        (NoAmount(("a", "b")), {"a": "12", "b": 0}, False),
+        (Unreadable(("a", "b")), {"a": "約300", "b": 0}, True),
+        (Unreadable(("a", "b")), {"a": "－", "b": "▲5"}, False),
         (Blank("a"), {"a": "　 "}, True),
         (Blank("a"), {"a": 0}, False),
         (Blank("a"), {"a": "－"}, False),

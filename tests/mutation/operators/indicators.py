@@ -144,6 +144,15 @@ def plan_below_baseline(plot: Plot) -> None:
     plot.expect(value, "計画")
 
 
+@plants("O03", "the 向き or 達成の型 of an outcome indicator cleared")
+def direction_or_bound_cleared(plot: Plot) -> None:
+    indicator, column = plot.pick(plot.unremarked("成果指標")), plot.pick(("向き", "達成の型"))
+    plot.put(indicator, column, None)
+    cell = indicator.place.locate(column)
+    assert cell
+    plot.expect_at(None, None, None, cell)
+
+
 @plants("O06", "目標値 typed below 計画策定時")
 def target_below_baseline(plot: Plot) -> None:
     indicator = _towards_target(plot)

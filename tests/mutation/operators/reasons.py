@@ -70,6 +70,13 @@ def goal_of_a_past_year(plot: Plot) -> None:
     plot.expect(project, "年度目標")
 
 
+@plants("X04", "a text written twenty times as long")
+def text_too_long(plot: Plot) -> None:
+    project, column = _detailed(plot), plot.pick(("事業概要", "目的", "年度目標"))
+    plot.put(project, column, "広報紙を毎月発行し、読者の声を集めて紙面に生かす。" * 20)
+    plot.expect(project, column)
+
+
 @plants("X05", "half-width kana, ㈱, a space within a word or an odd bracket added to a text")
 def text_hard_to_print(plot: Plot) -> None:
     project, column = _detailed(plot), plot.pick(("事業概要", "目的", "年度目標"))

@@ -1,7 +1,9 @@
 """I and O in the results round: what happens to 実績."""
 
+from koplan_xl.grid import a1, parse_a1
 from koplan_xl.plan.model import Record
 from koplan_xl.plan.values import parse_target
+from tests.mutation.ground import Place
 from tests.mutation.planting import Plot, plants
 
 
@@ -56,6 +58,18 @@ def activity_result_far_off(plot: Plot) -> None:
 @plants("O08", "an outcome's 実績 of a quarter or three times the plan", into="results")
 def outcome_result_far_off(plot: Plot) -> None:
     _far_off(plot, "成果指標", "計画")
+
+
+@plants("O09", "a wrong rate in a column 達成率 that the office has added", into="results")
+def wrong_rate_typed(plot: Plot) -> None:
+    table = plot.pick(("成果指標", "活動指標"))
+    value = _value(plot, plot.pick(r for r in plot.records(table) if r.text("達成の型") == "一致"))
+    beside = value.place.locate("実績")
+    assert beside
+    sheet, (row, column) = beside.sheet, parse_a1(beside.cell)
+    column += 1
+    plot.edits |= {(sheet, (1, column)): "達成率", (sheet, (row, column)): plot.pick((90, "120.5%", 0.8))}
+    plot.expected.append(Place("O09", value.key, value.year, "達成率", sheet, a1(row, column)))
 
 
 @plants("O10", "the plan of a surveyed rate typed as its 実績", into="results")

@@ -116,7 +116,7 @@ def state_typed_over(plot: Plot) -> None:
         (sheet.name, address)
         for sheet in plot.ground.grid.sheets.values()
         for address, cell in sheet.cells.items()
-        if cell.formula is not None
+        if cell.formula is not None and sheet.state == "visible"
     )
     plot.edits[sheet, address] = "✔"
     plot.expect_beside(Location(sheet, a1(*address)))
