@@ -1,4 +1,5 @@
-"""What the commands print: Japanese text for people, and the contract's JSON objects."""
+"""What the commands print: Japanese text for people, and the contract's JSON objects (`console_collect` for `collect`
+and `history`)."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from koplan_xl.dispatch import ROUND_NAMES
-from koplan_xl.plan.subject import Location, Subject
+from koplan_xl.plan.subject import Subject
 from koplan_xl.plan.values import Value
 from koplan_xl.report.baseline import STATE_NAMES
 from koplan_xl.report.model import SEVERITY_NAMES, tally_of, verdict_of
@@ -22,23 +23,14 @@ from koplan_xl.years import format_year
 
 if TYPE_CHECKING:
     from koplan_xl.app.checking import Checked
-    from koplan_xl.app.collecting import Collected, CollectedReturn, Status
     from koplan_xl.app.explaining import Explained
     from koplan_xl.app.generating import Generated
     from koplan_xl.app.sending_back import SentBackReport
     from koplan_xl.excel.holding import Notice
-    from koplan_xl.intake import Refusal, Repair
-    from koplan_xl.plan.merge import Change, Conflict
+    from koplan_xl.intake import Refusal
     from koplan_xl.rules.engine import Finding
 
-_STATUS_NAMES: dict[Status, str] = {
-    "merged": "取込",
-    "unchanged": "変更なし",
-    "refused": "取り込めません",
-    "conflict": "食い違いあり",
-}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_ALIKE = 3  # repairs of one kind on one sheet that are said one by one
 _SCREEN = 40  # rows of a screen, all that is shown before the rest is only counted
 _SCREEN_WIDTH = 120  # half-width letters
 
@@ -50,10 +42,11 @@ def shown(value: Value) -> str:
     return _CONTROL.sub("?", str(value).replace("\n", "⏎"))
 
 
-def _subject_name(subject: Subject) -> str:
+def subject_name(subject: Subject) -> str:
+    """Name a field for people: table, code, year, 区分 and column."""
     year = f" {format_year(subject.year)}" if subject.year else ""
     part = f" {subject.part}" if subject.part else ""
-    return f"{subject.table} {subject.key}{year}{part} {subject.field}"
+    return f"{subject.table} {shown(subject.key)}{year}{shown(part)} {subject.field}"
 
 
 def generated_text(made: Generated) -> str:
@@ -124,113 +117,6 @@ def status_json(report: StatusReport) -> dict[str, object]:
         "departments": [department(one) for one in report.departments],
         "strangers": [{"file": str(file), "reason": reason} for file, reason in report.strangers],
     }
-
-
-def collected_text(collected: Collected) -> str:
-    """Say per file what was taken, what was repaired and what was not taken, and where the backup is."""
-    counts = Counter(one.status for one in collected.returns)
-    total = "、".join(f"{name}{counts[status]}" for status, name in _STATUS_NAMES.items() if counts[status])
-    taken = sum(len(one.changes) for one in collected.returns)
-    head = "試し読み(正本は書き換えていません)" if collected.dry_run else "回収結果"
-    lines = [f"{head}: {total or '回収票がありません'}。変更{taken}か所。"]
-    for one in collected.returns:
-        lines += _return_lines(one)
-    if collected.backup:
-        lines.append(f"正本を更新しました。更新前の正本: {collected.backup}")
-    return "\n".join([*notices_lines(collected.notices), *lines])
-
-
-def _return_lines(one: CollectedReturn) -> Iterable[str]:
-    yield f"■ {one.file.name}({one.department or '部署不明'}): {_STATUS_NAMES[one.status]}"
-    yield from (f"  {line}" for line in one.reason.splitlines())
-    for change in one.changes:
-        yield f"  変更 {_at(one, change.subject)}{_subject_name(change.subject)}: {shown(change.old)} → {shown(change.new)}"
-    for conflict in one.conflicts:
-        yield (
-            f"  食い違い {_at(one, conflict.subject)}{_subject_name(conflict.subject)}: "
-            f"配布時 {shown(conflict.base)} / 回収票 {shown(conflict.theirs)} / 正本 {shown(conflict.ours)}。"
-            "どちらが正しいか確かめ、正本を直すか再提出を受けてください。"
-        )
-    yield from _repair_lines(one.repairs)
-
-
-def _repair_lines(repairs: Sequence[Repair]) -> Iterable[str]:
-    """Say each repair; of many alike on one sheet the first, and how many more."""
-    alike: dict[tuple[str, str], list[Repair]] = {}
-    for repair in repairs:
-        alike.setdefault((repair.kind, repair.location.sheet if repair.location else ""), []).append(repair)
-    for group in alike.values():
-        listed = group if len(group) <= _ALIKE else group[:1]
-        for repair in listed:
-            place = (
-                f"シート「{repair.location.sheet}」セル{repair.location.cell}: " if repair.location else ""
-            )
-            yield f"  読み替え {place}{shown(repair.message)}"
-        if more := len(group) - len(listed):
-            yield f"    同じことが、このシートにほか{more}か所あります。"
-
-
-def _at(one: CollectedReturn, subject: Subject) -> str:
-    location = one.locations.get(subject)
-    return f"[{location.sheet}!{location.cell}] " if location else ""
-
-
-def collected_json(collected: Collected) -> dict[str, object]:
-    """Return the contract's object of `collect`."""
-    statuses = ("merged", "unchanged", "refused", "conflict")
-    counts: dict[str, int] = {
-        status: sum(r.status == status for r in collected.returns) for status in statuses
-    }
-    counts["changes"] = sum(len(one.changes) for one in collected.returns)
-    return {
-        "dry_run": collected.dry_run,
-        "plan": str(collected.plan),
-        "backup": str(collected.backup) if collected.backup else None,
-        "returns": [_return_json(one) for one in collected.returns],
-        "counts": counts,
-        "notices": [notice.to_json() for notice in collected.notices],
-    }
-
-
-def _return_json(one: CollectedReturn) -> dict[str, object]:
-    return {
-        "file": str(one.file),
-        "department": one.department or None,
-        "round": one.round or None,
-        "status": one.status,
-        "changes": [_change_json(change, one.locations.get(change.subject)) for change in one.changes],
-        "repairs": [_repair_json(repair) for repair in one.repairs],
-        "conflicts": [_conflict_json(c, one.locations.get(c.subject)) for c in one.conflicts],
-        "reason": one.reason or None,
-    }
-
-
-def _subject_json(subject: Subject, location: Location | None) -> dict[str, Value]:
-    return {
-        "table": subject.table,
-        "key": subject.key,
-        "year": subject.year,
-        "part": subject.part,
-        "field": subject.field,
-        **_location_json(location),
-    }
-
-
-def _location_json(location: Location | None) -> dict[str, Value]:
-    return {"sheet": location.sheet if location else None, "cell": location.cell if location else None}
-
-
-def _change_json(change: Change, location: Location | None) -> dict[str, Value]:
-    return {**_subject_json(change.subject, location), "old": change.old, "new": change.new}
-
-
-def _conflict_json(conflict: Conflict, location: Location | None) -> dict[str, Value]:
-    values = {"base": conflict.base, "theirs": conflict.theirs, "ours": conflict.ours}
-    return {**_subject_json(conflict.subject, location), **values}
-
-
-def _repair_json(repair: Repair) -> dict[str, Value]:
-    return {"kind": repair.kind, "message": repair.message, **_location_json(repair.location)}
 
 
 def checked_text(checked: Checked, *, show_all: bool = False) -> str:

@@ -31,11 +31,12 @@ HEAVY = frozenset({"pandas", "numpy", "openpyxl", "xlsxwriter", "lxml", "pytest"
 LAYERS = (
     ("__main__",),
     ("cli",),
+    ("console_collect",),
     ("command", "console"),
     ("app",),
     ("report",),
     ("outgoing",),
-    ("states", "form_sheets", "surroundings"),
+    ("states", "form_sheets", "surroundings", "additions"),
     ("workings",),
     ("live", "intake"),
     ("rules", "forms", "excel"),

@@ -1,29 +1,27 @@
 """`collect`: read returns, compare three ways, write what is certain into the canonical workbook."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from koplan_xl.additions import STRAY_TEXT, Request, requests_in, swapped_records
 from koplan_xl.app.opening import OpenPlan, open_plan, plan_to_change, workbook_files
-from koplan_xl.canonical import as_row, cell_value
+from koplan_xl.app.settling import compare, is_former
+from koplan_xl.app.writing import write_events
 from koplan_xl.dispatch import Dispatch
 from koplan_xl.errors import KoplanError, ReturnRefused
-from koplan_xl.excel.edit import WorkbookEdit
 from koplan_xl.excel.holding import Hold, Notice
 from koplan_xl.excel.read import read_grid
-from koplan_xl.grid import Formula, parse_a1
 from koplan_xl.intake import Intake, Repair, read_return
-from koplan_xl.plan import schema
-from koplan_xl.plan.merge import Change, Conflict, Returned, merge
+from koplan_xl.plan.history import Event, file_name
+from koplan_xl.plan.merge import Change, Conflict, same
 from koplan_xl.plan.model import Plan
+from koplan_xl.plan.settle import Choice
 from koplan_xl.plan.subject import Location, Subject
-from koplan_xl.plan.totals import Totals
-from koplan_xl.plan.values import Value
-from koplan_xl.stored_totals import normalise_formula, read_totals, table_areas
 
 _OLDER = "様式版「{}」で作られた回収票です。ファイルの中の控えに従って読みました。"
 Status = Literal["merged", "unchanged", "refused", "conflict"]
@@ -31,7 +29,10 @@ Status = Literal["merged", "unchanged", "refused", "conflict"]
 
 @dataclass
 class CollectedReturn:
-    """What became of one returned file. `reason` says in Japanese why it was refused, empty otherwise."""
+    """What became of one returned file. `reason` says in Japanese why it was refused, empty otherwise.
+
+    `requests` are what the department added beside its input cells, which is never a change.
+    """
 
     file: Path
     department: str = ""
@@ -41,6 +42,7 @@ class CollectedReturn:
     changes: list[Change] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
     locations: Mapping[Subject, Location] = field(default_factory=dict)
 
 
@@ -60,16 +62,28 @@ class Collected:
         return any(one.status in ("refused", "conflict") for one in self.returns)
 
 
-def collect(plan_path: Path, paths: Iterable[Path], *, dry_run: bool = False, jobs: int = 1) -> Collected:
-    """Collect returned files and folders into the canonical workbook, which is written once, at the end."""
+def collect(
+    plan_path: Path,
+    paths: Iterable[Path],
+    *,
+    dry_run: bool = False,
+    jobs: int = 1,
+    choices: Sequence[Choice] = (),
+) -> Collected:
+    """Collect returned files and folders into the canonical workbook, which is written once, at the end.
+
+    `choices` settle conflicts. UsageError when one names nothing in the plan; then nothing is written.
+    """
     if dry_run:
-        return _collect(open_plan(plan_path), None, paths, jobs)
+        return _collect(open_plan(plan_path), None, paths, jobs, choices)
     # Held from reading to writing, so that two runs cannot lose one another's changes.
     with plan_to_change(plan_path) as (opened, held):
-        return _collect(opened, held, paths, jobs)
+        return _collect(opened, held, paths, jobs, choices)
 
 
-def _collect(opened: OpenPlan, held: Hold | None, paths: Iterable[Path], jobs: int) -> Collected:
+def _collect(
+    opened: OpenPlan, held: Hold | None, paths: Iterable[Path], jobs: int, choices: Sequence[Choice]
+) -> Collected:
     plan_path = opened.path
     files = [file for file in workbook_files(paths) if file.resolve() != plan_path.resolve()]
     read = partial(_read_file, opened.plan)
@@ -78,37 +92,50 @@ def _collect(opened: OpenPlan, held: Hold | None, paths: Iterable[Path], jobs: i
             results = list(pool.map(read, files))
     else:
         results = [read(file) for file in files]
-    returns = [one for one, _ in results]
-    _settle(opened.plan, results)
-    changes = [(one, change) for one in returns for change in one.changes]
+    compared = _settle(opened.plan, results, choices)
+    now = datetime.now()
+    events = [event for one, intake in compared for event in _events(one, intake.dispatch, now)]
     backup = None
-    if changes and held:
-        now = datetime.now()
-        numbers = {one.file: intake.dispatch.number for one, intake in results if intake}
-        content = _write_changes(opened, changes, numbers, now)
-        backup = held.replace(opened.content, content, now)
-    return Collected(plan_path, held is None, tuple(returns), backup, tuple(held.notices) if held else ())
+    if events and held:
+        backup = held.replace(opened.content, write_events(opened, events), now)
+    returns = tuple(one for one, _ in results)
+    return Collected(plan_path, held is None, returns, backup, tuple(held.notices) if held else ())
 
 
 def _read_file(plan: Plan, file: Path) -> tuple[CollectedReturn, Intake | None]:
     collected = CollectedReturn(file)
     try:
-        intake = read_return(read_grid(file), file.name)
+        grid = read_grid(file)
+        intake = read_return(grid, file.name)
         collected.department, collected.round = intake.dispatch.department, intake.dispatch.round
         _recognise(plan, intake.dispatch, file.name)
     except KoplanError as error:
         collected.status, collected.reason = "refused", str(error)
         return collected, None
-    collected.repairs, collected.locations = intake.repairs, intake.locations
+    collected.requests = [_with_department(plan, intake, one) for one in requests_in(grid, intake)]
+    collected.repairs = [one for one in intake.repairs if not _is_told(one, collected.requests)]
+    collected.locations = intake.locations
     if intake.dispatch.template_version != (plan.setting("様式版") or ""):
         collected.repairs.insert(
             0, Repair("older_template", _OLDER.format(intake.dispatch.template_version), None)
         )
-    if intake.refusals:
+    refusals = [*intake.refusals, *swapped_records(intake)]
+    if refusals:
         collected.status = "refused"
-        collected.reason = "\n".join(_place(file.name, r.location) + r.message for r in intake.refusals)
+        collected.reason = "\n".join(_place(file.name, r.location) + r.message for r in refusals)
         return collected, None
     return collected, intake
+
+
+def _is_told(repair: Repair, requests: Iterable[Request]) -> bool:
+    return repair.kind == STRAY_TEXT and any(request.covers(repair.location) for request in requests)
+
+
+def _with_department(plan: Plan, intake: Intake, request: Request) -> Request:
+    """Add who is in charge of the code a request gives, when that is another department."""
+    record = plan.find("事務事業", request.key) or plan.find("施策", request.key)
+    department = record.text("所管課") if record else ""
+    return replace(request, department="" if department == intake.dispatch.department else department)
 
 
 def _place(file: str, location: Location | None) -> str:
@@ -138,131 +165,71 @@ def _recognise(plan: Plan, dispatch: Dispatch, file: str) -> None:
         )
 
 
-def _settle(plan: Plan, results: Sequence[tuple[CollectedReturn, Intake | None]]) -> None:
-    """Merge all readable returns at once and give each its changes and conflicts."""
-    by_file: dict[str, CollectedReturn] = {}
-    compared: list[Returned] = []
+def _settle(
+    plan: Plan, results: Sequence[tuple[CollectedReturn, Intake | None]], choices: Sequence[Choice]
+) -> list[tuple[CollectedReturn, Intake]]:
+    """Compare all readable returns at once, give each its changes and conflicts, and return those compared.
+
+    A copy of another file is not compared: it is in the same conflicts.
+    """
+    compared: list[tuple[CollectedReturn, Intake]] = []
+    copies: list[tuple[CollectedReturn, CollectedReturn]] = []
     for one, intake in results:
         if intake is None:
             continue
-        by_file[str(one.file)] = one
-        theirs = {s: v for s, v in intake.values.items() if s in intake.inputs}
-        taken = _taken_before(plan, intake.dispatch, theirs)
-        compared.append(Returned(str(one.file), intake.sent, theirs, taken))
-    changes, conflicts = merge(compared, plan.value)
-    for change in changes:
-        by_file[change.source].changes.append(change)
-    for conflict in conflicts:
-        by_file[conflict.source].conflicts.append(conflict)
-    for one in by_file.values():
-        one.status = "conflict" if one.conflicts else "merged" if one.changes else "unchanged"
-
-
-def _taken_before(plan: Plan, dispatch: Dispatch, subjects: Iterable[Subject]) -> dict[Subject, list[Value]]:
-    """Return what 履歴 says earlier returns of this dispatch brought into each field, oldest first."""
-    rows: dict[tuple[str, str, int | None, str], list[Value]] = {}
-    for record in plan.records("履歴"):
-        if (record.text("配布番号"), record.text("部署名")) == (dispatch.number, dispatch.department):
-            key = (record.text("表"), record.key, record.year, record.text("項目"))
-            rows.setdefault(key, []).append(record.values["新値"])
-    found = {s: rows.get((s.table, s.key, s.year, history_item(s))) for s in subjects}
-    return {subject: values for subject, values in found.items() if values}
-
-
-def history_item(subject: Subject) -> str:
-    """Write a field for column 項目 of 履歴: the 区分 or rule in brackets where there is one."""
-    return f"{subject.field}({subject.part})" if subject.part else subject.field
-
-
-def _write_changes(
-    opened: OpenPlan,
-    changes: Sequence[tuple[CollectedReturn, Change]],
-    numbers: Mapping[Path, str],
-    now: datetime,
-) -> bytes:
-    edit = WorkbookEdit(opened.package)
-    new_records: dict[tuple[str, str, int | None, str | None], dict[str, Value]] = {}
-    history: list[list[Value]] = []
-    for one, change in changes:
-        subject = change.subject
-        record = opened.plan.find(*subject.record)
-        location = record.place.locate(subject.field) if record else None
-        if location:
-            column = schema.table(subject.table).column(subject.field)
-            edit.set_cell(location.sheet, *parse_a1(location.cell), cell_value(column, change.new))
+        twin = next((other for other, read in compared if _is_copy(intake, read)), None)
+        one.repairs = [*one.repairs, *_notes(plan, intake, twin)]
+        if twin:
+            copies.append((one, twin))
         else:
-            fields = new_records.setdefault(subject.record, _new_record(opened.plan, subject, one, now))
-            fields[subject.field] = change.new
-        history.append(_history_row(opened, one, change, numbers[one.file], now))
-    by_table: dict[str, list[list[Value]]] = {}
-    for record_key, fields in new_records.items():
-        table = schema.table(record_key[0])
-        by_table.setdefault(table.name, []).append(as_row(opened.grid.sheets[table.name], table, fields))
-    for name, rows in by_table.items():
-        edit.append_rows(name, rows)
-    edit.append_rows("履歴", history)
-    _refresh_totals(opened, changes, edit)
-    return edit.to_bytes()
+            compared.append((one, intake))
+    changes, conflicts = compare(plan, {str(one.file): intake for one, intake in compared}, choices)
+    by_source = {str(one.file): one for one, _ in compared}
+    for change in changes:
+        by_source[change.source].changes.append(change)
+    for conflict in conflicts:
+        by_source[conflict.source].conflicts.append(conflict)
+    for one, twin in copies:
+        one.conflicts = [replace(conflict, source=str(one.file)) for conflict in twin.conflicts]
+    for one in (*by_source.values(), *(one for one, _ in copies)):
+        is_open = any(conflict.settled is None for conflict in one.conflicts)
+        one.status = "conflict" if is_open else "merged" if one.changes else "unchanged"
+    return compared
 
 
-def _refresh_totals(
-    opened: OpenPlan, changes: Sequence[tuple[CollectedReturn, Change]], edit: WorkbookEdit
-) -> None:
-    """Give the formulas of 集計 their new results, so that readers that do not calculate see true totals."""
-    sheet = opened.grid.sheets.get(schema.TOTALS_SHEET)
-    if sheet is None or not any(change.subject.table == "事業費" for _, change in changes):
-        return
-    for _, change in changes:
-        if record := opened.plan.find(*change.subject.record):
-            record.values[change.subject.field] = change.new
-    totals = Totals(opened.plan)
-    areas = table_areas(opened.grid)
-    for stored in read_totals(sheet, opened.plan).totals:
-        if stored.formula is None or normalise_formula(stored.formula, areas) != normalise_formula(
-            stored.declared, areas
-        ):
-            continue
-        value = totals.value(stored.cut, stored.figure)
-        if value != stored.value:
-            edit.set_cell(sheet.name, *parse_a1(stored.location.cell), Formula(stored.formula, value))
+def _notes(plan: Plan, intake: Intake, twin: CollectedReturn | None) -> Iterator[Repair]:
+    """Yield what a person should know of the file as a whole."""
+    if is_former(plan, intake.dispatch):
+        yield Repair(
+            "former_dispatch",
+            f"前の配布(配布番号{intake.dispatch.number})のファイルです。この部署には、あとで配り直しています。"
+            "そのときの値と比べて読みました。",
+            None,
+        )
+    if twin:
+        yield Repair("copy", f"「{twin.file.name}」と同じ内容なので、一度だけ読みました。", None)
 
 
-def _new_record(plan: Plan, subject: Subject, one: CollectedReturn, now: datetime) -> dict[str, Value]:
-    """Return the identity of a record the return makes: a result row, a reason, an indicator in an empty slot."""
-    table = schema.table(subject.table)
-    fields: dict[str, Value] = {table.key: subject.key}
-    if table.year:
-        fields[table.year] = subject.year
-    if table.part:
-        fields[table.part] = subject.part
-    owner, _, mark = subject.key.rpartition("-")
-    if table.name == "説明":
-        author = plan.find("部署", one.department)
-        fields["記入者"] = (author.text("担当者") if author else "") or one.department
-        fields["記入日"] = f"{now:%Y-%m-%d}"
-        fields["有効期限"] = plan.version
-    elif table.name in ("成果指標", "活動指標"):
-        fields["番号"] = mark[1:]
-        fields["施策コード" if table.name == "成果指標" else "事業コード"] = owner
-        if table.name == "成果指標":
-            fields["目標年度"] = plan.period_end
-    return fields
+def _is_copy(intake: Intake, other: Intake) -> bool:
+    return intake.dispatch == other.dispatch and intake.values == other.values
 
 
-def _history_row(
-    opened: OpenPlan, one: CollectedReturn, change: Change, number: str, now: datetime
-) -> list[Value]:
-    subject = change.subject
-    values: dict[str, Value] = {
-        "日時": f"{now:%Y-%m-%d %H:%M:%S}",
-        "配布番号": number,
-        "部署名": one.department,
-        "ファイル名": one.file.name,
-        "表": subject.table,
-        "コード": subject.key,
-        "年度": subject.year,
-        "項目": history_item(subject),
-        "旧値": change.old,
-        "新値": change.new,
-    }
-    return as_row(opened.grid.sheets["履歴"], schema.table("履歴"), values)
+def _events(one: CollectedReturn, dispatch: Dispatch, now: datetime) -> Iterator[Event]:
+    """Yield what 履歴 has to tell of a return: what was taken, and what the office decided not to take."""
+    at, file = f"{now:%Y-%m-%d %H:%M:%S}", file_name(one.file.name)
+    for change in one.changes:
+        yield Event(
+            at, dispatch.number, one.department, file, "collected", change.subject, change.old, change.new
+        )
+    for conflict in one.conflicts:
+        if conflict.settled == "ours" and not same(conflict.theirs, conflict.ours):
+            yield Event(
+                at,
+                dispatch.number,
+                one.department,
+                file,
+                "declined",
+                conflict.subject,
+                conflict.theirs,
+                conflict.ours,
+            )

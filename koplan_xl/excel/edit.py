@@ -1,6 +1,6 @@
-"""Changes to a workbook that belongs to somebody else: cells set, table rows added, the rest untouched."""
+"""Changes to a workbook that belongs to somebody else: cells set, table rows added or taken out, the rest untouched."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from koplan_xl.errors import WorkbookError
@@ -58,12 +58,28 @@ class WorkbookEdit:
         appending.last += len(rows)
         return first
 
+    def remove_rows(self, sheet: str, numbers: Collection[int]) -> None:
+        """Take records out of the sheet's one table: rows at its end leave the table, others become blank.
+
+        Formulas of rows that stay remain; the table keeps one data row, the least Excel knows.
+        """
+        appending = self._appending(sheet)
+        area, rows = appending.table.area, self._rows(sheet)
+        while appending.last in numbers and appending.last > appending.table.first:
+            appending.last -= 1
+        settings = self._settings.setdefault(sheet, {})
+        for number in numbers:
+            leaves = number > appending.last
+            for column, cell in rows.cells(number).items():
+                if area.left <= column <= area.right and cell.filled and (leaves or not cell.formula):
+                    settings[number, column] = Setting(None)
+
     def to_bytes(self) -> bytes:
         """Write the workbook. Parts without a change are the same, byte for byte."""
         parts = dict(self._package.parts)
         for appending in self._tables.values():
             growth = Growth(appending.table, appending.last)
-            if growth.last > growth.table.area.bottom:
+            if growth.table.first <= growth.last != growth.table.area.bottom:
                 self._grow(parts, growth)
                 self._compute(appending, growth)
         lost = Lost()

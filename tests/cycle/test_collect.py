@@ -111,8 +111,9 @@ def test_a_corrected_return_replaces_the_earlier_one(plan: Path, sent: Sent, ret
     corrected = collect(plan, [returned / "2.xlsx"])
     assert changes(corrected) == {GRANT: 2500}
     assert read(plan).value(GRANT) == 2500
-    old_file = collect(plan, [returned / "1.xlsx"])
-    assert statuses(old_file) == ["conflict"]
+    assert statuses(collect(plan, [returned])) == ["unchanged", "unchanged"]
+    (returned / "1.xlsx").rename(returned / "古い.xlsx")
+    assert statuses(collect(plan, [returned / "古い.xlsx"])) == ["conflict"]
     assert read(plan).value(GRANT) == 2500
 
 

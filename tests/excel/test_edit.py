@@ -177,6 +177,47 @@ def test_blank_row_is_filled_first(tmp_path: Path) -> None:
     ]
 
 
+def test_rows_at_the_end_leave_the_table(owned: Package, tmp_path: Path) -> None:
+    edit = WorkbookEdit(owned)
+    edit.append_rows(DATA, NEW)
+    again = WorkbookEdit(Package.open(edit.to_bytes()))
+    again.remove_rows(DATA, {LAST + 1, LAST + 2, LAST + 3})
+    data = again.to_bytes()
+    clean(data, tmp_path)
+    calculation = {"xl/calcChain.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"}
+    assert changed_parts(owned, data) == {"xl/worksheets/sheet1.xml", "xl/workbook.xml"} | calculation
+    before, after = Look(owned.to_bytes(), DATA), Look(data, DATA)
+    filled = {place: cell for place, cell in after.cells().items() if cell[1] or cell[2]}
+    assert filled == {place: cell for place, cell in before.cells().items() if cell[1] or cell[2]}
+    for container in ("dataValidation", "conditionalFormatting"):
+        assert after.rules(container, ("type",)) == before.rules(container, ("type",))
+    assert after.names() == before.names()
+    third = WorkbookEdit(Package.open(data))
+    assert third.append_rows(DATA, NEW) == LAST + 1
+    clean(third.to_bytes(), tmp_path)
+
+
+def test_a_row_in_the_middle_becomes_blank_and_keeps_its_formulas(owned: Package, tmp_path: Path) -> None:
+    edit = WorkbookEdit(owned)
+    edit.remove_rows(DATA, {3})
+    data = edit.to_bytes()
+    clean(data, tmp_path)
+    strings = "xl/sharedStrings.xml"
+    assert changed_parts(owned, data) == {"xl/worksheets/sheet1.xml", "xl/workbook.xml", strings}
+    cells = Look(data, DATA).cells()
+    assert [cells[f"{column}3"][1] for column in "ABC"] == [""] * 3 and cells["D3"][2]
+
+
+def test_the_last_row_of_all_becomes_blank_and_is_filled_first(owned: Package, tmp_path: Path) -> None:
+    edit = WorkbookEdit(owned)
+    edit.remove_rows(DATA, set(range(2, LAST + 1)))
+    data = edit.to_bytes()
+    clean(data, tmp_path)
+    assert Look(data, TOTALS).cells()["A1"][2] == f"SUM({DATA}!$C$2:$C$2)"
+    cells = Look(data, DATA).cells()
+    assert not any(cells[f"{column}{row}"][1] for column in "ABC" for row in range(2, LAST + 1))
+
+
 @pytest.mark.parametrize("by_hand", [True, False])
 def test_height_of_new_rows(owned: Package, by_hand: bool) -> None:
     parts = dict(owned.parts)

@@ -1,0 +1,320 @@
+"""What `collect` and `history` print: Japanese text for people, and the contract's JSON objects."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from koplan_xl.console import notices_lines, shown, subject_name
+from koplan_xl.dispatch import ROUND_NAMES
+from koplan_xl.plan.merge import Cause
+from koplan_xl.plan.subject import Location, Subject
+from koplan_xl.plan.values import Value
+
+if TYPE_CHECKING:
+    from koplan_xl.additions import Request
+    from koplan_xl.app.collecting import Collected, CollectedReturn, Status
+    from koplan_xl.app.history import History, Run
+    from koplan_xl.app.undoing import Obstacle, Undone
+    from koplan_xl.intake import Repair
+    from koplan_xl.plan.history import Event, EventKind
+    from koplan_xl.plan.merge import Change, Conflict
+
+_STATUS_NAMES: dict[Status, str] = {
+    "merged": "取込",
+    "unchanged": "変更なし",
+    "refused": "取り込めません",
+    "conflict": "食い違いあり",
+}
+_CAUSES: dict[Cause, str] = {
+    "both_changed": "配布のあと、正本も変わっています",
+    "returns_differ": "今回のほかの回収票と値が違います。正しいほうのファイルだけを取り込んでください",
+    "earlier_value": "前に取り込み、そのあと別の値になったものです。古いファイルではありませんか",
+    "set_back": "前に取り込んだ値が、配布時の値に戻されています",
+}
+_KINDS: dict[EventKind, str] = {
+    "collected": "取込",
+    "declined": "不採用(正本の値を残す)",
+    "undone": "取消し",
+    "explained": "理由の記入",
+}
+_ALIKE = 3  # repairs of one kind on one sheet that are said one by one
+_WIDTH = 96  # columns of a screen that history keeps to
+_VALUE_WIDTH = 40
+
+
+def collected_text(collected: Collected) -> str:
+    """Say per file what was taken, what was repaired and what was not taken, and where the backup is."""
+    counts = Counter(one.status for one in collected.returns)
+    total = "、".join(f"{name}{counts[status]}" for status, name in _STATUS_NAMES.items() if counts[status])
+    taken = sum(len(one.changes) for one in collected.returns)
+    requests = sum(len(one.requests) for one in collected.returns)
+    head = "試し読み(正本は書き換えていません)" if collected.dry_run else "回収結果"
+    asked = f"申し出{requests}件。" if requests else ""
+    lines = [f"{head}: {total or '回収票がありません'}。変更{taken}か所。{asked}"]
+    for one in collected.returns:
+        lines += _return_lines(one)
+    if any(one.status == "conflict" for one in collected.returns):
+        lines.append(
+            "食い違いは、部署に確かめ、回収票の値にするなら --take theirs:コード、正本の値を残すなら --take ours:コード"
+            " を付けて、もう一度取り込んでください(コードの代わりに部署名も使えます)。"
+        )
+    if collected.backup:
+        lines.append(f"正本を更新しました。更新前の正本: {collected.backup}")
+    return "\n".join([*notices_lines(collected.notices), *lines])
+
+
+def _return_lines(one: CollectedReturn) -> Iterable[str]:
+    name = next((name for key, name in ROUND_NAMES.items() if key == one.round), "")
+    round_name = f"、{name}の回" if name else ""
+    yield f"■ {shown(one.file.name)}({shown(one.department or '部署不明')}{round_name}): {_STATUS_NAMES[one.status]}"
+    yield from (f"  {shown(line)}" for line in one.reason.splitlines())
+    for change in one.changes:
+        yield f"  変更 {_at(one, change.subject)}{subject_name(change.subject)}: {shown(change.old)} → {shown(change.new)}"
+    for conflict in one.conflicts:
+        values = (
+            f"配布時 {shown(conflict.base)} / 回収票 {shown(conflict.theirs)} / 正本 {shown(conflict.ours)}。"
+        )
+        yield f"  食い違い {_at(one, conflict.subject)}{subject_name(conflict.subject)}: {values}{_outcome(conflict)}。"
+    yield from _repair_lines(one.repairs)
+    for request in one.requests:
+        yield from _request_lines(request)
+
+
+def _repair_lines(repairs: Sequence[Repair]) -> Iterable[str]:
+    """Say each repair; of many alike on one sheet the first, and how many more."""
+    alike: dict[tuple[str, str], list[Repair]] = {}
+    for repair in repairs:
+        alike.setdefault((repair.kind, repair.location.sheet if repair.location else ""), []).append(repair)
+    for group in alike.values():
+        listed = group if len(group) <= _ALIKE else group[:1]
+        for repair in listed:
+            place = (
+                f"シート「{repair.location.sheet}」セル{repair.location.cell}: " if repair.location else ""
+            )
+            yield f"  読み替え {shown(place + repair.message)}"
+        if more := len(group) - len(listed):
+            yield f"    同じことが、このシートにほか{more}か所あります。"
+
+
+def _outcome(conflict: Conflict) -> str:
+    if conflict.settled == "theirs":
+        return "回収票の値を取り込みます"
+    return "正本の値を残します" if conflict.settled == "ours" else _CAUSES[conflict.cause]
+
+
+def _request_lines(request: Request) -> Iterator[str]:
+    what = "足された行" if request.kind == "row" else "足されたシート"
+    charge = f"(所管は{shown(request.department)})" if request.department else ""
+    about = f"{request.key}{charge}、" if request.key else ""
+    yield (
+        f"  申し出 シート「{shown(request.location.sheet)}」セル{request.location.cell}: "
+        f"記入欄の外に書かれています({about}{what})。変更としては取り込みません。必要なら正本に書いてください。"
+    )
+    yield from (f"    {cell} 「{shown(value)}」" for cell, value in request.cells)
+
+
+def _at(one: CollectedReturn, subject: Subject) -> str:
+    location = one.locations.get(subject)
+    return f"[{shown(location.sheet)}!{location.cell}] " if location else ""
+
+
+def collected_json(collected: Collected) -> dict[str, object]:
+    """Return the contract's object of `collect`."""
+    counts: dict[str, int] = {
+        status: sum(r.status == status for r in collected.returns) for status in _STATUS_NAMES
+    }
+    counts["changes"] = sum(len(one.changes) for one in collected.returns)
+    counts["requests"] = sum(len(one.requests) for one in collected.returns)
+    return {
+        "dry_run": collected.dry_run,
+        "plan": str(collected.plan),
+        "backup": str(collected.backup) if collected.backup else None,
+        "returns": [_return_json(one) for one in collected.returns],
+        "counts": counts,
+        "notices": [notice.to_json() for notice in collected.notices],
+    }
+
+
+def _return_json(one: CollectedReturn) -> dict[str, object]:
+    return {
+        "file": str(one.file),
+        "department": one.department or None,
+        "round": one.round or None,
+        "status": one.status,
+        "changes": [_change_json(change, one.locations.get(change.subject)) for change in one.changes],
+        "repairs": [_repair_json(repair) for repair in one.repairs],
+        "requests": [_request_json(request) for request in one.requests],
+        "conflicts": [_conflict_json(c, one.locations.get(c.subject)) for c in one.conflicts],
+        "reason": one.reason or None,
+    }
+
+
+def _subject_json(subject: Subject) -> dict[str, Value]:
+    return {
+        "table": subject.table,
+        "key": subject.key,
+        "year": subject.year,
+        "part": subject.part,
+        "field": subject.field,
+    }
+
+
+def _location_json(location: Location | None) -> dict[str, Value]:
+    return {"sheet": location.sheet if location else None, "cell": location.cell if location else None}
+
+
+def _change_json(change: Change, location: Location | None) -> dict[str, Value]:
+    place = _location_json(location)
+    return {**_subject_json(change.subject), **place, "old": change.old, "new": change.new}
+
+
+def _conflict_json(conflict: Conflict, location: Location | None) -> dict[str, Value]:
+    return {
+        **_subject_json(conflict.subject),
+        "file": conflict.source,
+        **_location_json(location),
+        "base": conflict.base,
+        "theirs": conflict.theirs,
+        "ours": conflict.ours,
+        "cause": conflict.cause,
+        "settled": conflict.settled,
+    }
+
+
+def _repair_json(repair: Repair) -> dict[str, Value]:
+    return {"kind": repair.kind, "message": repair.message, **_location_json(repair.location)}
+
+
+def _request_json(request: Request) -> dict[str, object]:
+    return {
+        "kind": request.kind,
+        "key": request.key or None,
+        "department": request.department or None,
+        **_location_json(request.location),
+        "cells": [{"cell": cell, "value": value} for cell, value in request.cells],
+    }
+
+
+def undone_text(undone: Undone) -> str:
+    """Say what was taken back, or what stands in the way."""
+    if undone.obstacles:
+        lines = [
+            f"「{shown(undone.selector)}」は取り消せません。取り込んだあとに変わったところが{len(undone.obstacles)}か所"
+            "あるためです。正本は書き換えていません。"
+        ]
+        lines += [_obstacle_line(obstacle) for obstacle in undone.obstacles]
+        lines.append(
+            "あとから変えたものを先に元に戻すか(取り込んだものなら先にそれを取り消し)、正本を Excel で直してください。"
+        )
+        return "\n".join([*notices_lines(undone.notices), *lines])
+    head = "取り消すと次のようになります(正本は書き換えていません)" if undone.dry_run else "取り消しました"
+    values = sum(not event.is_of_record for event in undone.changes)
+    lines = [f"{head}: {values}か所" + (f"、うち行の削除{undone.removed}件" if undone.removed else "")]
+    lines += [line for event in undone.changes for line in _event_lines(event)]
+    if undone.backup:
+        lines.append(f"正本を更新しました。更新前の正本: {undone.backup}")
+    return "\n".join([*notices_lines(undone.notices), *lines])
+
+
+def _obstacle_line(obstacle: Obstacle) -> str:
+    by = obstacle.by
+    who = f"{by.at} {shown(by.file)}({_KINDS[by.kind]})" if by else "正本で直されています"
+    return (
+        f"  {subject_name(obstacle.subject)}: 取り込んだ値 {_short(obstacle.brought)} / "
+        f"今の値 {_short(obstacle.present)}。{who}"
+    )
+
+
+def undone_json(undone: Undone) -> dict[str, object]:
+    """Return the contract's object of `collect --undo`."""
+    return {
+        "dry_run": undone.dry_run,
+        "plan": str(undone.plan),
+        "backup": str(undone.backup) if undone.backup else None,
+        "undo": undone.selector,
+        "status": "refused" if undone.obstacles else "undone",
+        "changes": [] if undone.obstacles else [_event_json(event) for event in undone.changes],
+        "obstacles": [
+            {
+                **_subject_json(obstacle.subject),
+                "brought": obstacle.brought,
+                "present": obstacle.present,
+                "by": obstacle.by.file if obstacle.by else None,
+                "at": obstacle.by.at if obstacle.by else None,
+            }
+            for obstacle in undone.obstacles
+        ],
+        "notices": [notice.to_json() for notice in undone.notices],
+    }
+
+
+def history_text(found: History) -> str:
+    """List the runs, the newest last, each with its fields."""
+    if not found.runs:
+        return "履歴はありません。"
+    lines: list[str] = []
+    for run in found.runs:
+        lines.append(_run_line(run))
+        lines += [line for event in run.events for line in _event_lines(event)]
+    return "\n".join(lines)
+
+
+def _run_line(run: Run) -> str:
+    sent = "、".join(shown(text) for text in (run.department, run.dispatch) if text)
+    who = f"({sent})" if sent else ""
+    values = sum(not event.is_of_record for event in run.events)
+    return f"■ {shown(run.at)} {_KINDS[run.kind]} {shown(run.file)}{who} {values}か所"
+
+
+def _event_lines(event: Event) -> Iterator[str]:
+    """Write a change on one line where the screen is wide enough, else its values on a line of their own."""
+    name, values = subject_name(event.subject), f"{_short(event.old)} → {_short(event.new)}"
+    if event.kind == "declined":
+        values = f"回収票の {_short(event.old)} を採らず、{_short(event.new)} のまま"
+    elif event.is_of_record:
+        values = "行を削除" if event.kind == "undone" else "行を追加"
+    if _columns(name) + _columns(values) + 4 <= _WIDTH:
+        yield f"  {name}: {values}"
+    else:
+        yield f"  {name}:"
+        yield f"    {values}"
+
+
+def _short(value: Value) -> str:
+    text = shown(value)
+    if _columns(text) <= _VALUE_WIDTH:
+        return text
+    kept = text
+    while _columns(kept) > _VALUE_WIDTH - 12:
+        kept = kept[:-1]
+    return f"{kept}…(全{len(text)}文字)"
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in text)
+
+
+def history_json(found: History) -> dict[str, object]:
+    """Return the object of `history`."""
+    return {
+        "plan": str(found.plan),
+        "key": found.key or None,
+        "department": found.department or None,
+        "events": [_event_json(event) for run in found.runs for event in run.events],
+    }
+
+
+def _event_json(event: Event) -> dict[str, Value]:
+    return {
+        "at": event.at,
+        "kind": event.kind,
+        "file": event.file or None,
+        "dispatch": event.dispatch or None,
+        "department": event.department or None,
+        **_subject_json(event.subject),
+        "old": event.old,
+        "new": event.new,
+    }
