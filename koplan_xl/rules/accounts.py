@@ -95,15 +95,20 @@ class _Flow(NamedTuple):
 
 
 def _flows(context: Context, with_other_income: bool) -> Iterator[_Flow]:
-    planned = context.frames.planned
+    planned = context.frames.known
     accounts = _accounts(context)
     for account, (projects, includes) in _transfers(context).items():
         receiving = planned[accounts == account]
         if includes is not with_other_income or receiving.empty:
             continue
-        sent = planned[planned["事業コード"].isin(projects)].groupby("年度")[schema.BUDGET_TOTAL].sum()
+        sending = planned[planned["事業コード"].isin(projects)]
+        unread = {
+            *sending["年度"][sending[schema.BUDGET_TOTAL].isna()],
+            *receiving["年度"][receiving["その他"].isna()],
+        }
+        sent = sending.groupby("年度")[schema.BUDGET_TOTAL].sum()
         income = receiving.groupby("年度")["その他"].sum()
-        for year in sorted({*sent.index, *income.index}):
+        for year in sorted({*sent.index, *income.index} - unread):
             yield _Flow(
                 account, projects, int(year), float(sent.get(year, 0.0)), float(income.get(year, 0.0))
             )
@@ -156,7 +161,7 @@ def transfers_counted_twice(context: Context) -> Iterator[Hit]:
     """Yield one hit with gross and net totals when there are mapped transfers between accounts of the plan."""
     if context.returned:
         return
-    planned, present = context.frames.planned, set(_accounts(context))
+    planned, present = context.frames.known, set(_accounts(context))
     transferring = {
         project
         for account, (projects, _) in _transfers(context).items()
@@ -165,10 +170,12 @@ def transfers_counted_twice(context: Context) -> Iterator[Hit]:
     }
     inner = planned[planned["事業コード"].isin(transferring)].groupby("年度")[schema.BUDGET_TOTAL].sum()
     gross = planned.groupby("年度")[schema.BUDGET_TOTAL].sum()
+    unread = {*planned["年度"][planned[schema.BUDGET_TOTAL].isna()]}
     told = [
         f"{format_year(year)} 合計 {thousand(total)}、うち繰出金 {thousand(amount)}、純計 {thousand(total - amount)}"
         for year in context.plan.budget_years
-        if (amount := float(inner.get(year, 0.0))) and (total := float(gross.get(year, 0.0)))
+        if year not in unread
+        and (amount := float(inner.get(year, 0.0))) and (total := float(gross.get(year, 0.0)))
     ]
     if told:
         yield Hit(None, " / ".join(told))

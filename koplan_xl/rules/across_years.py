@@ -67,7 +67,7 @@ def total_moved_against_last_plan(context: Context) -> Iterator[Hit]:
 def jumps(context: Context) -> Iterator[tuple[Record, float]]:
     """Yield the project-years that are far from the year before, with the total of that year."""
     frame = context.frames.consecutive
-    now, before = frame[schema.BUDGET_TOTAL].fillna(0.0), frame[f"前 {schema.BUDGET_TOTAL}"].fillna(0.0)
+    now, before = frame[schema.BUDGET_TOTAL], frame[f"前 {schema.BUDGET_TOTAL}"]
     share = context.threshold(JUMP_SHARE) / 100
     moved = (now - before).abs()
     far = (moved >= context.threshold(JUMP_BY)) & (moved >= before * share)
@@ -213,9 +213,7 @@ def new_year_copied(context: Context) -> Iterator[Hit]:
     if context.previous is None or len(years) < 2 or years[-1] in context.previous.budget_years:
         return
     frame = context.frames.consecutive
-    amounts = [*schema.BUDGET_FIELDS, *(f"前 {name}" for name in schema.BUDGET_FIELDS)]
     new = frame[(frame["年度"] == years[-1]) & frame["所管課"].notna()]
-    new = new.fillna(dict.fromkeys(amounts, 0.0))  # a text such as 目 may be blank
     new = new[new[schema.BUDGET_TOTAL] != 0]
     if new.empty:
         return

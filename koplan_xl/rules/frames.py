@@ -11,6 +11,7 @@ import pandas as pd
 
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan, Record
+from koplan_xl.plan.values import DASH, UNDECIDED, Value
 
 _JOINED = ("施策コード", "様式", "事務事業名", *schema.ACCOUNT_PATH, "所管課")
 _OUTCOME_FIELDS = (
@@ -64,9 +65,19 @@ class Frames:
         return budgets[(budgets["区分"] == schema.PLANNED) & budgets["年度"].isin(years)]
 
     @cached_property
+    def known(self) -> pd.DataFrame:
+        """The rows of `planned`, a blank amount being 0 and NaN only what cannot be read: no rule may judge it."""
+        planned = self.planned.fillna(dict.fromkeys(schema.BUDGET_FIELDS, 0.0))
+        records = self._plan.records("事業費")
+        for name in schema.BUDGET_FIELDS:
+            unread = [i for i in planned.index if _is_unreadable(records[i].values.get(name))]
+            planned.loc[unread, name] = float("nan")
+        return planned
+
+    @cached_property
     def consecutive(self) -> pd.DataFrame:
-        """The rows of `planned` with the five amounts of the year before as `前 …`, where it is in the window."""
-        planned = self.planned
+        """The rows of `known` with the five amounts of the year before as `前 …`, where it is in the window."""
+        planned = self.known
         before = _first_rows(planned).rename(columns={name: f"前 {name}" for name in schema.BUDGET_FIELDS})
         before["年度"] = before["年度"] + 1
         joined = planned.assign(行=planned.index).merge(before, on=["事業コード", "年度"])
@@ -75,8 +86,8 @@ class Frames:
     @cached_property
     def periodic(self) -> frozenset[str]:
         """The projects whose 年度別事業費 is 0 in some year of the window and not in another."""
-        spent = self.planned[schema.BUDGET_TOTAL].fillna(0.0) != 0
-        by_project = spent.groupby(self.planned["事業コード"])
+        known = self.known.dropna(subset=schema.BUDGET_TOTAL)
+        by_project = (known[schema.BUDGET_TOTAL] != 0).groupby(known["事業コード"])
         return frozenset(by_project.any().index[by_project.any() & ~by_project.all()])
 
     def matched(self, other: "Frames") -> "pd.Series[float]":
@@ -141,6 +152,10 @@ class Frames:
 def _first_rows(planned: pd.DataFrame) -> pd.DataFrame:
     rows = planned.drop_duplicates(["事業コード", "年度"])
     return rows[["事業コード", "年度", *schema.BUDGET_FIELDS]].copy()
+
+
+def _is_unreadable(value: Value) -> bool:
+    return isinstance(value, str) and value not in (DASH, UNDECIDED)
 
 
 def _number(value: object) -> float:
