@@ -194,8 +194,8 @@ class Context:
     def _first(self) -> dict[tuple[str, str], Record]:
         first: dict[tuple[str, str], Record] = {}
         for name, records in self.plan.tables.items():
-            for record in records:
-                first.setdefault((name, record.key), record)
+            for record, key in zip(records, self.plan.keys(name), strict=True):
+                first.setdefault((name, key), record)
         return first
 
     def first(self, table: str, key: str) -> Record | None:

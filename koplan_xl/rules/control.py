@@ -8,6 +8,7 @@ from koplan_xl.plan.model import Record
 from koplan_xl.plan.subject import Subject
 from koplan_xl.plan.values import Value, fold, tidy_number
 from koplan_xl.rules.context import Context, Hit
+from koplan_xl.rules.readings import texts
 from koplan_xl.rules.registry import Severity, Threshold, rule
 from koplan_xl.rules.wording import difference, thousand
 from koplan_xl.years import format_year
@@ -60,9 +61,7 @@ def sum_differs_from_ledger(context: Context) -> Iterator[Hit]:
 def _sums(context: Context) -> dict[tuple[int, tuple[str, ...]], float]:
     """Return the planned totals of every account path, by year and path; NaN where one cannot be read."""
     planned = context.frames.known
-    folded = planned.assign(
-        **{name: planned[name].map(lambda text: fold(str(text or ""))) for name in schema.ACCOUNT_PATH}
-    )
+    folded = planned.assign(**{name: texts(planned[name]) for name in schema.ACCOUNT_PATH})
     sums: dict[tuple[int, tuple[str, ...]], float] = {}
     for depth in range(1, len(schema.ACCOUNT_PATH) + 1):
         levels = list(schema.ACCOUNT_PATH[:depth])
@@ -115,9 +114,9 @@ def _spent(project: str, year: int, part: str = schema.PLANNED) -> Subject:
 def plan_differs_from_budget(context: Context) -> Iterator[Hit]:
     """Yield a hit per project whose planned total of the first year is not the one in the budget."""
     tolerance, years = context.threshold(BUDGET_TOLERANCE), context.plan.budget_years
-    for record in context.plan.records("事業費"):
-        if record.part != schema.APPROPRIATED or record.year not in years[:1]:
-            continue
+    budgets = context.frames.budgets
+    first = (budgets["区分"] == schema.APPROPRIATED) & budgets["年度"].isin(years[:1])
+    for record in context.frames.picked("事業費", first):
         budget = _amount(record)
         plan = _amount(context.plan.find("事業費", record.key, record.year, schema.PLANNED))
         if budget is not None and plan is not None and abs(plan - budget) > tolerance:
@@ -143,8 +142,8 @@ def plan_differs_from_budget(context: Context) -> Iterator[Hit]:
 def settlement_out_of_line(context: Context) -> Iterator[Hit]:
     """Yield a hit per settled amount above the budget, or well below it."""
     least = context.threshold(LEAST_EXECUTION)
-    for record in context.plan.records("事業費"):
-        spent = _amount(record) if record.part == schema.SETTLED else None
+    for record in context.frames.picked("事業費", context.frames.budgets["区分"] == schema.SETTLED):
+        spent = _amount(record)
         if spent is None or record.year is None:
             continue
         for name, budget in _budgets(context, record.key, record.year):

@@ -124,8 +124,10 @@ def _adds_up(frame: "DataFrame", prefix: str) -> "Series[bool]":
 def other_income_in_one_year(context: Context) -> Iterator[Hit]:
     """Yield a hit per project whose その他 stands in a single year of the window and is large."""
     income, groups = context.frames.known[_OTHER], context.frames.known["事業コード"]
-    alone = (income.fillna(1.0) > 0).groupby(groups).transform("sum") == 1  # what cannot be read may be some
-    several = groups.groupby(groups).transform("size") > 1
+    alone = (income.fillna(1.0) > 0).groupby(groups, observed=True).transform(
+        "sum"
+    ) == 1  # what cannot be read may be some
+    several = groups.groupby(groups, observed=True).transform("size") > 1
     once = alone & several & (income >= context.threshold(ONE_OFF))
     for record in context.frames.picked("事業費", once):
         yield Hit.at(

@@ -60,4 +60,6 @@ def perhaps_not_without_money(draft: Draft) -> None:
 def settled_amount_of_a_closed_year(draft: Draft) -> None:
     draft.previous = Draft()
     for each, total in ((draft.previous, 4412), (draft, "4,41")):
-        each.add("事業費", 事業コード="6-2-07", 年度="令和6年度", 区分="決算", 年度別事業費=total, 一般財源=4412)
+        each.add(
+            "事業費", 事業コード="6-2-07", 年度="令和6年度", 区分="決算", 年度別事業費=total, 一般財源=4412
+        )
