@@ -14,7 +14,7 @@ from koplan_xl.plan.subject import Location, Subject
 from koplan_xl.plan.values import Value, read_amount
 from koplan_xl.rules.boxes import told_boxes
 from koplan_xl.rules.registry import Severity, Threshold, all_rules
-from koplan_xl.stored_totals import TableArea
+from koplan_xl.stored_totals import StoredTotals, TableArea, read_totals
 
 if TYPE_CHECKING:
     from koplan_xl.rules.frames import Frames
@@ -158,6 +158,11 @@ class Context:
         from koplan_xl.rules.frames import Frames
 
         return Frames(self.previous) if self.previous else None
+
+    @cached_property
+    def stored_totals(self) -> StoredTotals:
+        """The totals of sheet 集計; none while there is no such sheet."""
+        return read_totals(self.totals, self.plan) if self.totals else StoredTotals((), (), ())
 
     @cached_property
     def limits(self) -> dict[str, float]:

@@ -93,7 +93,7 @@ class Frames:
         columns: dict[str, Any] = {"事業コード": _categories(codes), "区分": self.column("事業費", "区分")}
         columns["年度"] = self.years("事業費")
         for name in schema.BUDGET_FIELDS:
-            columns[name] = [_number(value) for value in self.values("事業費", name)]
+            columns[name] = readings.once_each(self.column("事業費", name), _number, float)
         projects = pd.DataFrame({name: self.column("事務事業", name) for name in _JOINED})
         first = self.first_positions("事務事業", "事業コード")
         joined = projects.reindex([first.get(code, -1) for code in codes]).reset_index(drop=True)
@@ -103,11 +103,14 @@ class Frames:
         """Yield the rows of a yearly table with the code, year and 区分 of a row above."""
         declared = schema.table(table)
         columns = [self.values(table, name) for name in (declared.key, declared.year, declared.part) if name]
+        identities = list(zip(*columns, strict=True))
+        if len(set(identities)) == len(identities):
+            return
         seen: set[tuple[Value, ...]] = set()
-        for record, *identity in zip(self._plan.records(table), *columns, strict=True):
-            if tuple(identity) in seen and identity[0] and isinstance(identity[1], int):
+        for record, identity in zip(self._plan.records(table), identities, strict=True):
+            if identity in seen and identity[0] and isinstance(identity[1], int):
                 yield record
-            seen.add(tuple(identity))
+            seen.add(identity)
 
     @cached_property
     def planned(self) -> pd.DataFrame:

@@ -53,12 +53,14 @@ def goal_differs_from_target(context: Context) -> Iterator[Hit]:
         goal = _BRACKETED.sub("", fold(project.text(_GOAL))) if project else ""
         if not any(character.isdigit() for character in goal):
             continue
+        beside = [(i, found) for i in indicators.values() if (found := _numbers_beside(i, goal))]
+        if not beside:
+            continue
         targets = {i.key: Subject("活動指標値", i.key, "目標", year) for i in indicators.values()}
         numbers = {parse_target(context.plan.value(subject)).number for subject in targets.values()}
-        for indicator in indicators.values():
+        for indicator, found in beside:
             target = context.plan.value(targets[indicator.key])
-            found = _numbers_beside(indicator, goal)
-            if parse_target(target).number is not None and found and not numbers & {n for n, _ in found}:
+            if parse_target(target).number is not None and not numbers & {n for n, _ in found}:
                 detail = (
                     f"年度目標に「{found[0][1]}」とありますが、{format_year(year)}の目標は{shown(target)}です"
                 )
@@ -96,6 +98,7 @@ _EMPTY = re.compile(
     r"[\W_]*|同上|同左|同じ|同様|上記(のとおり|に同じ)|(特に)?(なし|無し|ありません)|未定|検討中|別紙(のとおり|参照)?"
     r"|(前|昨|例)年度?(と|に)?(同様|同じ|どおり|のとおり|並み)(です|に実施する|に行う)?"
 )
+_SUBSTANTIAL = re.compile(r"(?:[\W_]*[^\W_]){40}")  # more letters than any of these has, however it is typed
 
 
 @rule(
@@ -119,7 +122,7 @@ def text_says_nothing(context: Context) -> Iterator[Hit]:
 
 
 def _is_empty_phrase(value: Value) -> bool:
-    if value is None or value == "":
+    if value is None or value == "" or _SUBSTANTIAL.match(str(value)):
         return False
     text = re.sub(r"\s", "", fold(str(value))).strip("。.()「」・")
     return _EMPTY.fullmatch(text) is not None
