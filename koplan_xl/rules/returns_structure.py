@@ -167,7 +167,7 @@ def formula_or_error_in_input(context: Context) -> Iterator[Hit]:
             yield Hit(subject, detail, actual=what, department=context.returned.department)
         return
     for table in schema.TABLES:
-        for name in table.names:
+        for name in (column.name for column in (*table.columns, *table.extras)):
             for record in context.frames.matching(table.name, name, _is_error):
                 yield Hit.at(record, name, f"{name}に{shown(record.text(name)[:_SHOWN])}が入っています")
 
