@@ -92,22 +92,23 @@ def _missing(grid: Grid) -> Iterator[str]:
 def column_numbers(sheet: Sheet) -> dict[str, int]:
     """Return the column number of each header text in row 1 (the first when one stands twice)."""
     found: dict[str, int] = {}
-    for (row, column), cell in sorted(sheet.cells.items()):
-        if row == HEADER_ROW and isinstance(cell.value, str):
-            found.setdefault(cell.value.strip(), column)
+    header = [(column, cell.value) for (row, column), cell in sheet.cells.items() if row == HEADER_ROW]
+    for column, value in sorted(header, key=lambda each: each[0]):
+        if isinstance(value, str):
+            found.setdefault(value.strip(), column)
     return found
 
 
 def _read_table(sheet: Sheet, table: Table, interpretations: list[Interpretation]) -> Iterator[Record]:
     numbers = column_numbers(sheet)
     letters = {name: column_letters(number) for name, number in numbers.items()}
-    extras = [column for column in table.extras if column.name in numbers]
-    columns = [(column, numbers[column.name]) for column in (*table.columns, *extras)]
+    declared = (*table.columns, *(column for column in table.extras if column.name in numbers))
+    columns = [(column.name, numbers[column.name], _ColumnReader(column)) for column in declared]
     empty = Cell()
     for row, cells in sheet.rows():
         if row <= HEADER_ROW:
             continue
-        fields = {column.name: read_field(column, cells.get(number, empty)) for column, number in columns}
+        fields = {name: reader.read(cells.get(number, empty)) for name, number, reader in columns}
         values = {name: value for name, (value, _, _) in fields.items()}
         if all(values[name] is None for name in table.names):
             continue
@@ -117,6 +118,24 @@ def _read_table(sheet: Sheet, table: Table, interpretations: list[Interpretation
             if note and location:
                 interpretations.append(Interpretation(note, record.subject(name), location, raw, value))
         yield record
+
+
+class _ColumnReader:
+    """Reads the cells of a column, equal values once."""
+
+    def __init__(self, column: Column) -> None:
+        self._column = column
+        self._known: dict[tuple[type, Value], tuple[Value, str, Note | None]] = {}
+
+    def read(self, cell: Cell) -> tuple[Value, str, Note | None]:
+        """Return what `read_field` does."""
+        if cell.is_date:
+            return read_field(self._column, cell)
+        told = (type(cell.raw), cell.raw)  # True is no 1
+        found = self._known.get(told)
+        if found is None:
+            found = self._known[told] = read_field(self._column, cell)
+        return found
 
 
 def as_row(sheet: Sheet, table: Table, values: Mapping[str, Value]) -> list[Value]:

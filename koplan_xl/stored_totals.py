@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from koplan_xl.canonical import HEADER_ROW, column_numbers
-from koplan_xl.grid import Cell, Grid, Sheet, a1, column_letters, parse_area
+from koplan_xl.grid import Cell, Grid, Sheet, column_letters, parse_area
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan
 from koplan_xl.plan.subject import Location
@@ -51,22 +51,40 @@ def read_totals(sheet: Sheet, plan: Plan) -> StoredTotals:
     wanted = [*ROW_COLUMNS, *(figure.header for figure in figures(plan))]
     missing_columns = tuple(name for name in wanted if name not in numbers)
     rows = list(_labelled_rows(sheet, numbers))
+    columns = [(figure, numbers[figure.header]) for figure in figures(plan) if figure.header in numbers]
+    declared = _Declared(letters, plan)
     totals = tuple(
         StoredTotal(
             cut,
             figure,
-            Location(sheet.name, a1(row, column)),
+            Location(sheet.name, f"{column_letters(column)}{row}"),
             cell.formula,
             cell.value,
-            formula(cut, figure, row, letters, plan),
+            declared.formula(cut, figure, row),
         )
         for row, cut in rows
-        for figure in figures(plan)
-        if (column := numbers.get(figure.header))
+        for figure, column in columns
         for cell in [sheet.cells.get((row, column), Cell())]
     )
     found = {cut for _, cut in rows}
     return StoredTotals(totals, tuple(cut for cut in cuts(plan) if cut not in found), missing_columns)
+
+
+class _Declared:
+    """The declared formulas, each worked out once per cut and column: the rows of a cut differ in the row number only."""
+
+    _ROW = 9_999_999  # beyond the last row of any sheet
+
+    def __init__(self, letters: Mapping[str, str], plan: Plan) -> None:
+        self._letters, self._plan = letters, plan
+        self._patterns: dict[tuple[str, Figure], str] = {}
+
+    def formula(self, cut: Cut, figure: Figure, row: int) -> str:
+        pattern = self._patterns.get((cut.name, figure))
+        if pattern is None:
+            pattern = formula(cut, figure, self._ROW, self._letters, self._plan)
+            self._patterns[cut.name, figure] = pattern
+        return pattern.replace(str(self._ROW), str(row))
 
 
 def _labelled_rows(sheet: Sheet, numbers: Mapping[str, int]) -> Iterator[tuple[int, Cut]]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 
 # First fiscal year counted as year 1 of each era, newest first.
 _ERAS = (("令和", "R", 2019), ("平成", "H", 1989), ("昭和", "S", 1926))
@@ -26,6 +27,7 @@ def parse_year(value: object) -> int | None:
     return None
 
 
+@cache
 def format_year(year: int) -> str:
     """Write a fiscal year as the sheets do: 2025 → `令和7年度`, 2019 → `令和元年度`."""
     name, _, first = next(era for era in _ERAS if year >= era[2])

@@ -111,9 +111,17 @@ class Plan:
     def _index(self) -> dict[RecordKey, Record]:
         index: dict[RecordKey, Record] = {}
         for name, records in self.tables.items():
-            for record in records:
-                index.setdefault((name, record.key, record.year, record.part), record)
+            declared = schema.table(name)
+            for record, key in zip(records, self.keys(name), strict=True):
+                year = record.year if declared.year else None
+                index.setdefault((name, key, year, record.part if declared.part else None), record)
         return index
+
+    def keys(self, table: str) -> list[str]:
+        """Return the records' codes in sheet order."""
+        column = schema.table(table).key
+        codes = (record.values.get(column) for record in self.records(table))
+        return ["" if code is None else str(code) for code in codes]
 
     def find(self, table: str, key: str, year: int | None = None, part: str | None = None) -> Record | None:
         """Return the first record with that identity."""

@@ -7,6 +7,7 @@ from koplan_xl.plan import schema
 from koplan_xl.plan.subject import Subject
 from koplan_xl.plan.values import fold, tidy_number
 from koplan_xl.rules.context import Context, Hit
+from koplan_xl.rules.readings import texts
 from koplan_xl.rules.registry import Severity, Threshold, rule
 from koplan_xl.rules.wording import difference, thousand
 from koplan_xl.years import format_year
@@ -95,22 +96,27 @@ class _Flow(NamedTuple):
 
 
 def _flows(context: Context, with_other_income: bool) -> Iterator[_Flow]:
-    planned = context.frames.planned
+    planned = context.frames.known
     accounts = _accounts(context)
     for account, (projects, includes) in _transfers(context).items():
         receiving = planned[accounts == account]
         if includes is not with_other_income or receiving.empty:
             continue
-        sent = planned[planned["事業コード"].isin(projects)].groupby("年度")[schema.BUDGET_TOTAL].sum()
+        sending = planned[planned["事業コード"].isin(projects)]
+        unread = {
+            *sending["年度"][sending[schema.BUDGET_TOTAL].isna()],
+            *receiving["年度"][receiving["その他"].isna()],
+        }
+        sent = sending.groupby("年度")[schema.BUDGET_TOTAL].sum()
         income = receiving.groupby("年度")["その他"].sum()
-        for year in sorted({*sent.index, *income.index}):
+        for year in sorted({*sent.index, *income.index} - unread):
             yield _Flow(
                 account, projects, int(year), float(sent.get(year, 0.0)), float(income.get(year, 0.0))
             )
 
 
 def _accounts(context: Context) -> "Series[str]":
-    return context.frames.planned["会計"].map(lambda account: fold(str(account or "")))
+    return texts(context.frames.known["会計"])
 
 
 @rule(
@@ -130,14 +136,15 @@ def transfer_without_counterpart(context: Context) -> Iterator[Hit]:
         return  # it holds only a part of the plan
     mapped = {record.key for record in context.plan.records("会計対応")}
     receivers = _transfers(context).keys()
-    told: set[str] = set()
-    for record in context.plan.records("事務事業"):
-        account = fold(record.text("会計"))
-        if _TRANSFER in fold(record.text("事務事業名")) and record.key not in mapped:
+    frames, accounts = context.frames, context.frames.folded("事務事業", "会計")
+    transferring = frames.asked("事務事業", "事務事業名", lambda name: _TRANSFER in fold(str(name or "")))
+    for record in frames.picked("事務事業", transferring):
+        if record.key not in mapped:
             yield Hit(record.subject("事務事業名"), "繰り出す相手の会計が、会計対応にありません")
-        if account and account != _GENERAL_ACCOUNT and account not in receivers and account not in told:
-            told.add(account)
-            yield Hit.at(record, "会計", f"「{account}」に繰り出す事業が、会計対応にありません")
+    unknown = ~accounts.isin(["", _GENERAL_ACCOUNT, *receivers]) & ~accounts.duplicated()
+    for record in frames.picked("事務事業", unknown):
+        account = fold(record.text("会計"))
+        yield Hit.at(record, "会計", f"「{account}」に繰り出す事業が、会計対応にありません")
 
 
 @rule(
@@ -156,7 +163,7 @@ def transfers_counted_twice(context: Context) -> Iterator[Hit]:
     """Yield one hit with gross and net totals when there are mapped transfers between accounts of the plan."""
     if context.returned:
         return
-    planned, present = context.frames.planned, set(_accounts(context))
+    planned, present = context.frames.known, set(_accounts(context))
     transferring = {
         project
         for account, (projects, _) in _transfers(context).items()
@@ -165,10 +172,13 @@ def transfers_counted_twice(context: Context) -> Iterator[Hit]:
     }
     inner = planned[planned["事業コード"].isin(transferring)].groupby("年度")[schema.BUDGET_TOTAL].sum()
     gross = planned.groupby("年度")[schema.BUDGET_TOTAL].sum()
+    unread = {*planned["年度"][planned[schema.BUDGET_TOTAL].isna()]}
     told = [
         f"{format_year(year)} 合計 {thousand(total)}、うち繰出金 {thousand(amount)}、純計 {thousand(total - amount)}"
         for year in context.plan.budget_years
-        if (amount := float(inner.get(year, 0.0))) and (total := float(gross.get(year, 0.0)))
+        if year not in unread
+        and (amount := float(inner.get(year, 0.0)))
+        and (total := float(gross.get(year, 0.0)))
     ]
     if told:
         yield Hit(None, " / ".join(told))

@@ -1,6 +1,5 @@
 """Y: across the years of the plan, and against last year's locked plan."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from koplan_xl.plan import schema
@@ -67,7 +66,7 @@ def total_moved_against_last_plan(context: Context) -> Iterator[Hit]:
 def jumps(context: Context) -> Iterator[tuple[Record, float]]:
     """Yield the project-years that are far from the year before, with the total of that year."""
     frame = context.frames.consecutive
-    now, before = frame[schema.BUDGET_TOTAL].fillna(0.0), frame[f"前 {schema.BUDGET_TOTAL}"].fillna(0.0)
+    now, before = frame[schema.BUDGET_TOTAL], frame[f"前 {schema.BUDGET_TOTAL}"]
     share = context.threshold(JUMP_SHARE) / 100
     moved = (now - before).abs()
     far = (moved >= context.threshold(JUMP_BY)) & (moved >= before * share)
@@ -213,16 +212,14 @@ def new_year_copied(context: Context) -> Iterator[Hit]:
     if context.previous is None or len(years) < 2 or years[-1] in context.previous.budget_years:
         return
     frame = context.frames.consecutive
-    amounts = [*schema.BUDGET_FIELDS, *(f"前 {name}" for name in schema.BUDGET_FIELDS)]
     new = frame[(frame["年度"] == years[-1]) & frame["所管課"].notna()]
-    new = new.fillna(dict.fromkeys(amounts, 0.0))  # a text such as 目 may be blank
     new = new[new[schema.BUDGET_TOTAL] != 0]
     if new.empty:
         return
     same = (new[list(schema.BUDGET_FIELDS)] == new[[f"前 {n}" for n in schema.BUDGET_FIELDS]].to_numpy()).all(
         axis=1
     )
-    counts = same.groupby(new["所管課"]).agg(["sum", "size"])
+    counts = same.groupby(new["所管課"], observed=True).agg(["sum", "size"])
     for department, copied, total in counts.itertuples():
         if copied / total * 100 >= context.threshold(COPIED_SHARE):
             codes = "、".join(new["事業コード"][same & (new["所管課"] == department)])
@@ -272,22 +269,17 @@ def money_after_the_end(context: Context) -> Iterator[Hit]:
 def year_doubled_or_missing(context: Context) -> Iterator[Hit]:
     """Yield a hit per row that stood there before, and per project with years that have no row."""
     for table in _BY_CODE_AND_YEAR:
-        seen: Counter[tuple[str, int | None, str | None]] = Counter()
-        for record in context.plan.records(table):
-            identity = (record.key, record.year, record.part)
-            if record.key and record.year is not None and seen[identity]:
-                part = f"・区分「{record.part}」" if record.part else ""
-                yield Hit.at(record, "年度", f"同じコード・年度{part}の行が、前にもあります")
-            seen[identity] += 1
+        for record in context.frames.repeated(table):
+            part = f"・区分「{record.part}」" if record.part else ""
+            yield Hit.at(record, "年度", f"同じコード・年度{part}の行が、前にもあります")
     if context.returned:
         return  # rows without any amount are not in a return
-    years = context.plan.budget_years
-    present: dict[str, set[int | None]] = defaultdict(set)
-    for record in context.plan.records("事業費"):
-        if record.part == schema.PLANNED:
-            present[record.key].add(record.year)
-    for project in dict.fromkeys(record.key for record in context.plan.records("事務事業") if record.key):
-        gaps = [year for year in years if year not in present[project]]
+    planned = context.frames.planned
+    years = {year: set(planned["事業コード"][planned["年度"] == year]) for year in context.plan.budget_years}
+    everywhere = frozenset.intersection(*map(frozenset, years.values())) if years else frozenset()
+    codes = dict.fromkeys(record.key for record in context.plan.records("事務事業"))
+    for project in [code for code in codes if code and code not in everywhere]:
+        gaps = [year for year, present in years.items() if project not in present]
         if gaps:
             told = "・".join(format_year(year) for year in gaps)
             yield Hit(_spent(project, gaps[0]), f"事業費に、{told}の計画の行がありません")

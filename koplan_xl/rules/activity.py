@@ -7,7 +7,7 @@ from itertools import combinations
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Record
 from koplan_xl.plan.subject import Subject
-from koplan_xl.plan.values import fold, parse_target
+from koplan_xl.plan.values import Value, fold, parse_target
 from koplan_xl.rules import direction
 from koplan_xl.rules.context import Context, Hit
 from koplan_xl.rules.expression import (
@@ -71,6 +71,7 @@ UNIT_MISSING = ~_NAMELESS & _UNITLESS
 _BRACKETED = re.compile(r"\([^()]*\)")
 _RATE = re.compile(r"(?<![効能])(?<!出生)(率|割合)(の(向上|上昇|増加|改善|維持|低減|削減|低下|達成))?$")
 _RATE_UNIT = re.compile(r"%|‰|パーセント|ポイント|割|倍|/|対")
+_LIMITS = ("以内", "以下", "未満", "上限", "削減", "以上", "下限")
 _LIMIT = r"(の(実現|達成|維持|確保))?$"
 _CEILING_NAME = re.compile(rf"(以内|以下|未満|上限|削減){_LIMIT}")
 _FLOOR_NAME = re.compile(rf"(以上|下限){_LIMIT}")
@@ -87,21 +88,13 @@ _FLOOR_NAME = re.compile(rf"(以上|下限){_LIMIT}")
 )
 def no_activity_indicator(context: Context) -> Iterator[Hit]:
     """Yield a hit per detailed project without an activity indicator."""
-    with_indicator = {
-        record.text("事業コード")
-        for record in context.plan.records("活動指標")
-        if record.text("指標名") or _has_target(context, record.key)
-    }
-    for project in context.plan.records("事務事業"):
-        if project.text("様式") == schema.DETAILED and project.key not in with_indicator:
-            yield Hit(project.subject("事業コード"), "詳細様式の事業ですが、活動指標が1つもありません")
-
-
-def _has_target(context: Context, indicator: str) -> bool:
-    years = context.plan.budget_years
-    return any(
-        context.plan.value(Subject("活動指標値", indicator, "目標", year)) is not None for year in years
-    )
+    frames, activity = context.frames, context.frames.activity
+    targets = [f"目標[{i}]" for i in range(len(context.plan.budget_years))]
+    filled = activity[["指標名", *targets]].notna().any(axis=1)
+    lacking = ~frames.column("事務事業", "事業コード").isin(activity["事業コード"][filled].unique())
+    lacking &= frames.column("事務事業", "様式") == schema.DETAILED
+    for project in frames.picked("事務事業", lacking):
+        yield Hit(project.subject("事業コード"), "詳細様式の事業ですが、活動指標が1つもありません")
 
 
 @rule(
@@ -142,11 +135,20 @@ def indicator_without_name_or_target(context: Context) -> Iterator[Hit]:
 )
 def rate_without_percentage(context: Context) -> Iterator[Hit]:
     """Yield a hit per indicator that is a rate by its name and not by its unit."""
-    frame = context.frames.activity
-    for record in context.frames.picked("活動指標", ~_NAMELESS.evaluate(frame)):
-        name, unit = _BRACKETED.sub("", fold(record.text("指標名"))).strip(), fold(record.text("単位"))
-        if _RATE.search(name) and unit and not _RATE_UNIT.search(unit):
-            yield Hit.at(record, "単位", f"単位が{shown(record.values['単位'])}です", "%")
+    frames = context.frames
+    suspicious = frames.asked("活動指標", "単位", _is_no_rate_unit)
+    suspicious &= frames.asked("活動指標", "指標名", _is_rate)
+    for record in frames.picked("活動指標", suspicious):
+        yield Hit.at(record, "単位", f"単位が{shown(record.values['単位'])}です", "%")
+
+
+def _is_rate(name: Value) -> bool:
+    return _RATE.search(_BRACKETED.sub("", fold(str(name or ""))).strip()) is not None
+
+
+def _is_no_rate_unit(unit: Value) -> bool:
+    text = fold(str(unit or ""))
+    return text != "" and _RATE_UNIT.search(text) is None
 
 
 @rule(
@@ -232,18 +234,18 @@ def _first_worse(numbers: list[float | None], falling: bool) -> int:
 )
 def name_contradicts_direction(context: Context) -> Iterator[Hit]:
     """Yield a hit per indicator whose name calls for the other 向き."""
-    for record in context.plan.records("活動指標"):
-        typed = fold(record.text("向き"))
-        pattern, proper = {"上昇": (_CEILING_NAME, "低下"), "低下": (_FLOOR_NAME, "上昇")}.get(
-            typed, (None, "")
-        )
-        if pattern and (match := _ending(record, pattern)):
-            yield Hit.at(record, "向き", f"指標名に「{match}」とあるのに、向きが{typed}です", proper)
+    typed = context.frames.folded("活動指標", "向き")
+    for way, pattern, proper in (("上昇", _CEILING_NAME, "低下"), ("低下", _FLOOR_NAME, "上昇")):
+        for record in context.frames.picked("活動指標", typed == way):
+            if word := _ending(record.values["指標名"], pattern):
+                yield Hit.at(record, "向き", f"指標名に「{word}」とあるのに、向きが{way}です", proper)
 
 
-def _ending(record: Record, pattern: re.Pattern[str]) -> str:
+def _ending(named: Value, pattern: re.Pattern[str]) -> str:
     """Return the word in which the name, or what it has in brackets, ends; empty when it is none of these."""
-    name = fold(record.text("指標名"))
+    name = fold(str(named or ""))
+    if not any(word in name for word in _LIMITS):
+        return ""
     parts = [_BRACKETED.sub("", name).strip(), *re.split(r"[・、,]", " ".join(_BRACKETED.findall(name)))]
     found = (pattern.search(part.strip("() ")) for part in parts)
     return next((match[1] for match in found if match), "")
@@ -260,11 +262,12 @@ def _ending(record: Record, pattern: re.Pattern[str]) -> str:
 )
 def indicator_name_shared(context: Context) -> Iterator[Hit]:
     """Yield a hit per indicator named like one of an earlier project."""
+    names = context.frames.folded("活動指標", "指標名")
+    records = context.plan.records("活動指標")
     first: dict[str, Record] = {}
-    for record in context.plan.records("活動指標"):
-        if not (name := fold(record.text("指標名"))):
-            continue
-        other = first.setdefault(name, record)
+    for position in names.index[names.duplicated(keep=False) & (names != "")]:
+        record = records[position]
+        other = first.setdefault(names[position], record)
         if other.text("事業コード") != record.text("事業コード"):
             yield Hit.at(record, "指標名", f"{other.key} の指標名と同じです")
 

@@ -1,10 +1,11 @@
 """C: what a record should have beside its codes."""
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import and_, or_
 
 from koplan_xl.plan import schema
-from koplan_xl.plan.model import Record
-from koplan_xl.plan.values import fold
+from koplan_xl.plan.values import Value
 from koplan_xl.rules.context import Context, Hit
 from koplan_xl.rules.registry import Severity, rule
 from koplan_xl.rules.wording import shown, thousand
@@ -28,7 +29,7 @@ def item_of_account_missing(context: Context) -> Iterator[Hit]:
     if not years:
         return
     money = projects[f"{schema.BUDGET_TOTAL}[0]"]
-    missing = (money > 0) & context.frames.projects["目"].isna()
+    missing = (money > 0) & context.frames.column("事務事業", "目").isna()
     for record, amount in zip(context.frames.picked("事務事業", missing), money[missing], strict=True):
         detail = f"目が空欄です（{format_year(years[0])}の年度別事業費 {thousand(amount)}）"
         yield Hit.at(record, "目", detail)
@@ -47,7 +48,7 @@ def measure_without_project_or_indicator(context: Context) -> Iterator[Hit]:
     """Yield a hit per measure that lacks projects or outcome indicators."""
     if context.returned:
         return  # it holds only a part of the plan
-    with_project = {record.text("施策コード") for record in context.plan.records("事務事業")}
+    with_project = set(context.frames.column("事務事業", "施策コード"))
     with_indicator = {
         record.text("施策コード")
         for record in context.plan.records("成果指標")
@@ -74,18 +75,22 @@ def measure_without_project_or_indicator(context: Context) -> Iterator[Hit]:
 )
 def contents_do_not_fit_the_form(context: Context) -> Iterator[Hit]:
     """Yield a hit per project with too little for the detailed form or too much for the simple one."""
-    indicators: dict[str, list[Record]] = {}
-    for indicator in context.plan.records("活動指標"):
-        if indicator.text("指標名").strip():
-            indicators.setdefault(indicator.text("事業コード"), []).append(indicator)
-    for record in context.plan.records("事務事業"):
-        style = fold(record.text("様式"))
-        given = [name for name in _DETAILED_TEXTS if record.text(name).strip()]
-        if style == schema.DETAILED and len(given) < len(_DETAILED_TEXTS):
-            gaps = [name for name in _DETAILED_TEXTS if name not in given]
-            yield Hit.at(record, gaps[0], f"詳細様式ですが、{'・'.join(gaps)}が空欄です")
-        elif style == schema.SIMPLE and (given or record.key in indicators):
-            told = [*given, *(f"活動指標{shown(i.text('指標名'))}" for i in indicators.get(record.key, ()))]
-            yield Hit.at(
-                record, given[0] if given else "様式", f"簡易様式ですが、{'・'.join(told)}があります"
-            )
+    frames, style = context.frames, context.frames.folded("事務事業", "様式")
+    texts = [frames.asked("事務事業", name, _is_filled) for name in _DETAILED_TEXTS]
+    filled = frames.asked("活動指標", "指標名", _is_filled)
+    named, owners = (frames.column("活動指標", name)[filled] for name in ("指標名", "事業コード"))
+    with_indicator = set(owners)
+    too_little = (style == schema.DETAILED) & ~reduce(and_, texts)
+    measured = frames.asked("事務事業", "事業コード", lambda code: code in with_indicator)
+    too_much = (style == schema.SIMPLE) & reduce(or_, texts, measured)
+    for record in frames.picked("事務事業", too_little):
+        gaps = [name for name in _DETAILED_TEXTS if not _is_filled(record.values[name])]
+        yield Hit.at(record, gaps[0], f"詳細様式ですが、{'・'.join(gaps)}が空欄です")
+    for record in frames.picked("事務事業", too_much):
+        given = [name for name in _DETAILED_TEXTS if _is_filled(record.values[name])]
+        told = [*given, *(f"活動指標{shown(name)}" for name in named[owners == record.key])]
+        yield Hit.at(record, given[0] if given else "様式", f"簡易様式ですが、{'・'.join(told)}があります")
+
+
+def _is_filled(value: Value) -> bool:
+    return value is not None and str(value).strip() != ""

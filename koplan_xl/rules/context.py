@@ -14,7 +14,7 @@ from koplan_xl.plan.subject import Location, Subject
 from koplan_xl.plan.values import Value, read_amount
 from koplan_xl.rules.boxes import told_boxes
 from koplan_xl.rules.registry import Severity, Threshold, all_rules
-from koplan_xl.stored_totals import TableArea
+from koplan_xl.stored_totals import StoredTotals, TableArea, read_totals
 
 if TYPE_CHECKING:
     from koplan_xl.rules.frames import Frames
@@ -160,6 +160,11 @@ class Context:
         return Frames(self.previous) if self.previous else None
 
     @cached_property
+    def stored_totals(self) -> StoredTotals:
+        """The totals of sheet 集計; none while there is no such sheet."""
+        return read_totals(self.totals, self.plan) if self.totals else StoredTotals((), (), ())
+
+    @cached_property
     def limits(self) -> dict[str, float]:
         """The thresholds that live expressions compare with, by their items."""
         return {t.item: self.threshold(t) for rule in all_rules() if rule.live for t in rule.thresholds}
@@ -194,8 +199,8 @@ class Context:
     def _first(self) -> dict[tuple[str, str], Record]:
         first: dict[tuple[str, str], Record] = {}
         for name, records in self.plan.tables.items():
-            for record in records:
-                first.setdefault((name, record.key), record)
+            for record, key in zip(records, self.plan.keys(name), strict=True):
+                first.setdefault((name, key), record)
         return first
 
     def first(self, table: str, key: str) -> Record | None:

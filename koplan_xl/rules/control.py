@@ -1,12 +1,14 @@
 """T: totals against the ledger, the budget and the settled accounts."""
 
 from collections.abc import Iterator
+from math import isnan
 
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Record
 from koplan_xl.plan.subject import Subject
 from koplan_xl.plan.values import Value, fold, tidy_number
 from koplan_xl.rules.context import Context, Hit
+from koplan_xl.rules.readings import texts
 from koplan_xl.rules.registry import Severity, Threshold, rule
 from koplan_xl.rules.wording import difference, thousand
 from koplan_xl.years import format_year
@@ -45,7 +47,10 @@ def sum_differs_from_ledger(context: Context) -> Iterator[Hit]:
         path = tuple(filter(None, (fold(record.text(name)) for name in schema.ACCOUNT_PATH)))
         if amount is None or not path or record.year not in context.plan.budget_years:
             continue
-        total = tidy_number(sums.get((record.year, path), 0.0))
+        total = sums.get((record.year, path), 0.0)
+        if isnan(total):
+            continue  # N07
+        total = tidy_number(total)
         gap = tidy_number(total - amount)
         if abs(gap) > tolerance:
             told = f"事業の合計 {thousand(total)}、財務会計の額 {thousand(amount)}、差 {difference(gap)}"
@@ -54,15 +59,14 @@ def sum_differs_from_ledger(context: Context) -> Iterator[Hit]:
 
 
 def _sums(context: Context) -> dict[tuple[int, tuple[str, ...]], float]:
-    """Return the planned totals of every account path, by year and path."""
-    planned = context.frames.planned
-    folded = planned.assign(
-        **{name: planned[name].map(lambda text: fold(str(text or ""))) for name in schema.ACCOUNT_PATH}
-    )
+    """Return the planned totals of every account path, by year and path; NaN where one cannot be read."""
+    planned = context.frames.known
+    folded = planned.assign(**{name: texts(planned[name]) for name in schema.ACCOUNT_PATH})
     sums: dict[tuple[int, tuple[str, ...]], float] = {}
     for depth in range(1, len(schema.ACCOUNT_PATH) + 1):
         levels = list(schema.ACCOUNT_PATH[:depth])
-        for key, total in folded.groupby(["年度", *levels])[schema.BUDGET_TOTAL].sum().items():
+        groups = folded.groupby(["年度", *levels])[schema.BUDGET_TOTAL]
+        for key, total in groups.sum().where(groups.count() == groups.size()).items():
             year, *path = key if isinstance(key, tuple) else (key,)
             sums[int(year), tuple(path)] = float(total)
     return sums
@@ -81,11 +85,13 @@ def project_without_money(context: Context) -> Iterator[Hit]:
     """Yield a hit per project that is zero in every year of the window."""
     years, projects = context.plan.budget_years, context.frames.project
     totals = projects[[f"{schema.BUDGET_TOTAL}[{i}]" for i in range(len(years))]]
+    known = context.frames.known
+    unread = set(known["事業コード"][known[schema.BUDGET_TOTAL].isna()])
     for project in context.frames.picked("事務事業", (totals.fillna(0.0) == 0).all(axis=1)):
         subjects = [_spent(project.key, year) for year in years]
         if not years or not any(context.plan.find(*subject.record) for subject in subjects):
             continue  # Y08
-        if any(_is_unreadable(context.plan.value(subject)) for subject in subjects):
+        if project.key in unread:
             continue  # N07
         told = "・".join(format_year(year) for year in years)
         yield Hit(subjects[0], f"{told}の年度別事業費が、どれも 0 か空欄です", actual=0)
@@ -93,10 +99,6 @@ def project_without_money(context: Context) -> Iterator[Hit]:
 
 def _spent(project: str, year: int, part: str = schema.PLANNED) -> Subject:
     return Subject("事業費", project, schema.BUDGET_TOTAL, year, part)
-
-
-def _is_unreadable(value: Value) -> bool:
-    return isinstance(value, str) and any(character.isdigit() for character in value)
 
 
 @rule(
@@ -112,9 +114,9 @@ def _is_unreadable(value: Value) -> bool:
 def plan_differs_from_budget(context: Context) -> Iterator[Hit]:
     """Yield a hit per project whose planned total of the first year is not the one in the budget."""
     tolerance, years = context.threshold(BUDGET_TOLERANCE), context.plan.budget_years
-    for record in context.plan.records("事業費"):
-        if record.part != schema.APPROPRIATED or record.year not in years[:1]:
-            continue
+    budgets = context.frames.budgets
+    first = (budgets["区分"] == schema.APPROPRIATED) & budgets["年度"].isin(years[:1])
+    for record in context.frames.picked("事業費", first):
         budget = _amount(record)
         plan = _amount(context.plan.find("事業費", record.key, record.year, schema.PLANNED))
         if budget is not None and plan is not None and abs(plan - budget) > tolerance:
@@ -140,8 +142,8 @@ def plan_differs_from_budget(context: Context) -> Iterator[Hit]:
 def settlement_out_of_line(context: Context) -> Iterator[Hit]:
     """Yield a hit per settled amount above the budget, or well below it."""
     least = context.threshold(LEAST_EXECUTION)
-    for record in context.plan.records("事業費"):
-        spent = _amount(record) if record.part == schema.SETTLED else None
+    for record in context.frames.picked("事業費", context.frames.budgets["区分"] == schema.SETTLED):
+        spent = _amount(record)
         if spent is None or record.year is None:
             continue
         for name, budget in _budgets(context, record.key, record.year):

@@ -92,8 +92,8 @@ def grant_share_moves(context: Context) -> Iterator[Hit]:
     by_year = context.frames.consecutive
     sound = _adds_up(by_year, "") & _adds_up(by_year, "前 ")
     both = sound & (by_year[schema.BUDGET_TOTAL] >= least) & (by_year[f"前 {schema.BUDGET_TOTAL}"] >= least)
-    shares = by_year[_GRANT].fillna(0.0) / by_year[schema.BUDGET_TOTAL] * 100
-    before = by_year[f"前 {_GRANT}"].fillna(0.0) / by_year[f"前 {schema.BUDGET_TOTAL}"] * 100
+    shares = by_year[_GRANT] / by_year[schema.BUDGET_TOTAL] * 100
+    before = by_year[f"前 {_GRANT}"] / by_year[f"前 {schema.BUDGET_TOTAL}"] * 100
     moved = both & ((shares - before).abs().round(6) > move)
     for record, was, now in zip(
         context.frames.picked("事業費", moved), before[moved], shares[moved], strict=True
@@ -106,7 +106,7 @@ def grant_share_moves(context: Context) -> Iterator[Hit]:
 
 def _adds_up(frame: "DataFrame", prefix: str) -> "Series[bool]":
     """Say where the sources are what T01 wants; the shares of other rows mean nothing."""
-    sources = frame[[f"{prefix}{name}" for name in schema.FUNDING_SOURCES]].sum(axis=1)
+    sources = frame[[f"{prefix}{name}" for name in schema.FUNDING_SOURCES]].sum(axis=1, skipna=False)
     verdicts: Series[bool] = (sources - frame[f"{prefix}{schema.BUDGET_TOTAL}"]).abs() < _NOISE
     return verdicts
 
@@ -123,11 +123,11 @@ def _adds_up(frame: "DataFrame", prefix: str) -> "Series[bool]":
 )
 def other_income_in_one_year(context: Context) -> Iterator[Hit]:
     """Yield a hit per project whose その他 stands in a single year of the window and is large."""
-    planned = context.frames.planned
-    income = planned[_OTHER].fillna(0.0)
-    groups = planned["事業コード"]
-    alone = (income > 0).groupby(groups).transform("sum") == 1
-    several = groups.groupby(groups).transform("size") > 1
+    income, groups = context.frames.known[_OTHER], context.frames.known["事業コード"]
+    alone = (income.fillna(1.0) > 0).groupby(groups, observed=True).transform(
+        "sum"
+    ) == 1  # what cannot be read may be some
+    several = groups.groupby(groups, observed=True).transform("size") > 1
     once = alone & several & (income >= context.threshold(ONE_OFF))
     for record in context.frames.picked("事業費", once):
         yield Hit.at(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from math import nan
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -25,12 +26,13 @@ from koplan_xl.rules.expression import (
     Within,
     any_of,
 )
+from koplan_xl.rules.readings import numbers
 from koplan_xl.rules.registry import Live, Severity, Threshold, rule
 from koplan_xl.rules.wording import shown, thousand
 from koplan_xl.years import format_year
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
 SLIP_FROM = Threshold("しきい値 N05", 300, "単位の取り違えとみる倍率の下限")
 SLIP_TO = Threshold("しきい値 N05 上限", 3000, "単位の取り違えとみる倍率の上限")
@@ -148,8 +150,8 @@ def blank_among_numbers(context: Context) -> Iterator[Hit]:
     given = planned[(planned[list(schema.FUNDING_SOURCES)].fillna(0.0) != 0).any(axis=1)]
     if given.empty:
         return
-    numbers = sources.loc[given.index].groupby(given["事業コード"])
-    mixed = numbers.transform("any") & ~sources.loc[given.index]
+    filled = sources.loc[given.index].groupby(given["事業コード"], observed=True)
+    mixed = filled.transform("any") & ~sources.loc[given.index]
     records = context.plan.records("事業費")
     seen: set[str] = set()
     for position in mixed.index[mixed.any(axis=1)]:
@@ -225,6 +227,16 @@ class _Values:
         frames = self._context.frames
         return frames.activity if self.table == "活動指標" else frames.outcome
 
+    def decimals_differ(self) -> "Series[bool]":
+        yearly = "目標[{}]" if self.table == "活動指標" else "計画[{}]"
+        columns = [yearly.format(i) for i in range(self.years)]
+        if self.table == "成果指標":
+            columns += ["計画策定時", "目標値"]
+        places = self.frame.assign(**{name: numbers(self.frame[name], _decimals) for name in columns})[
+            columns
+        ]
+        return places.max(axis=1) - places.min(axis=1) > _DECIMALS_APART
+
     def subjects(self, record: Record) -> list[Subject]:
         column = "目標" if self.table == "活動指標" else "計画"
         yearly = [Subject(f"{self.table}値", record.key, column, year) for year in self._years]
@@ -245,15 +257,15 @@ class _Values:
 def decimals_differ(context: Context) -> Iterator[Hit]:
     """Yield a hit per indicator whose values differ by more than one decimal place."""
     for values in (_Values.of_activity(context), _Values.of_outcome(context)):
-        for record in context.plan.records(values.table):
+        for record in context.frames.picked(values.table, values.decimals_differ()):
             given = {s: context.plan.value(s) for s in values.subjects(record)}
             places = {s: _decimals(v) for s, v in given.items() if parse_target(v).number is not None}
-            if places and max(places.values()) - min(places.values()) > _DECIMALS_APART:
-                odd = max(places, key=lambda subject: places[subject])
-                told = "・".join(str(given[subject]) for subject in places)
-                yield Hit(odd, f"値の並びが {told}です", actual=given[odd])
+            odd = max(places, key=lambda subject: places[subject])
+            told = "・".join(str(given[subject]) for subject in places)
+            yield Hit(odd, f"値の並びが {told}です", actual=given[odd])
 
 
-def _decimals(value: Value) -> int:
-    number = parse_target(value).number or 0.0
-    return len(f"{number:.9f}".rstrip("0").partition(".")[2])
+def _decimals(value: Value) -> float:
+    """Return how many decimals the number has; NaN where there is none."""
+    number = parse_target(value).number
+    return nan if number is None else len(f"{number:.9f}".rstrip("0").partition(".")[2])

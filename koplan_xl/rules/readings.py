@@ -130,24 +130,37 @@ def lines_taken(raw: object, line: float) -> int:
     return sum(ceil(len(part) / line) for part in text.split("\n"))
 
 
+def once_each(column: "pd.Series[Any]", read: Callable[[Any], object], dtype: type) -> "pd.Series[Any]":
+    """Read a column, each distinct value once; `dtype` is that of what is read."""
+    import pandas as pd  # only running rules needs it
+
+    values = column.tolist()
+    found = {raw: read(raw) for raw in set(values)}
+    return pd.Series([found[raw] for raw in values], index=column.index, dtype=dtype)
+
+
 def numbers(column: "pd.Series[Any]", read: Callable[[Any], float]) -> "pd.Series[float]":
     """Return the column as numbers, read one by one unless it holds numbers already."""
-    return column if column.dtype.kind in "if" else column.map(read).astype(float)
+    return column if column.dtype.kind in "if" else once_each(column, read, float)
 
 
 def texts(column: "pd.Series[Any]") -> "pd.Series[str]":
     """Return the column as folded texts, empty where blank."""
-    return column.map(lambda raw: "" if absent(raw) else fold(str(raw)))
+    return once_each(column, _text, object)
 
 
 def unreadable(column: "pd.Series[Any]") -> "pd.Series[bool]":
     """Say where a text stands that is no amount."""
-    return column.map(unreadable_text).astype(bool)
+    return once_each(column, unreadable_text, bool)
 
 
 def unreadable_text(raw: object) -> bool:
     """Say whether a value is a text that is no amount."""
     return not absent(raw) and read_amount(raw).note == "N07"
+
+
+def _text(raw: object) -> str:
+    return "" if absent(raw) else fold(str(raw))
 
 
 def absent(raw: object) -> bool:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import partial
 
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Record
 from koplan_xl.plan.schema import Kind
-from koplan_xl.plan.values import DASH, fold
+from koplan_xl.plan.values import DASH, Value, fold
 from koplan_xl.rules.context import Context, Hit
 from koplan_xl.rules.registry import Severity, rule
 from koplan_xl.rules.wording import shown
@@ -38,57 +39,68 @@ _SIMILAR = 0.5
 def reference_broken(context: Context) -> Iterator[Hit]:
     """Yield a hit per code, year or 区分 that leads nowhere."""
     for table in schema.TABLES:
-        for record in context.plan.records(table.name):
-            yield from _unreadable_year(table, record)
-            if not context.returned:  # a return holds only a part of the plan
-                yield from _broken_codes(context, table, record)
-                yield from _disagreeing_code(context, record)
+        yield from _unreadable_years(context, table)
+        if not context.returned:  # a return holds only a part of the plan
+            yield from _broken_codes(context, table)
+            yield from _disagreeing_codes(context, table)
     yield from _unreadable_part(context)
     if not context.returned:
         yield from _reasons_about_nothing(context)
 
 
-def _broken_codes(context: Context, table: schema.Table, record: Record) -> Iterator[Hit]:
-    if table.name in _OWN_CODES and not record.key:
-        yield Hit.at(record, table.key, f"{table.name}の行に{table.key}がありません")
+def _broken_codes(context: Context, table: schema.Table) -> Iterator[Hit]:
+    frames = context.frames
+    if table.name in _OWN_CODES:
+        for record in frames.matching(table.name, table.key, lambda code: not code):
+            yield Hit.at(record, table.key, f"{table.name}の行に{table.key}がありません")
     for column in table.columns:
         if column.kind is not Kind.CODE or column.refers_to is None:
             continue
         target = column.refers_to[0]
-        code = record.text(column.name)
-        if not code:
-            yield Hit.at(record, column.name, f"{table.name}の行の{column.name}が空欄です")
-        elif context.first(target, code) is None:
-            yield Hit.at(record, column.name, f"{column.name}{shown(code)}が、シート「{target}」にありません")
+        known = {record.key for record in context.plan.records(target)}
+        for record in frames.matching(table.name, column.name, partial(_leads_nowhere, known)):
+            if code := record.text(column.name):
+                told = f"{column.name}{shown(code)}が、シート「{target}」にありません"
+            else:
+                told = f"{table.name}の行の{column.name}が空欄です"
+            yield Hit.at(record, column.name, told)
 
 
-def _disagreeing_code(context: Context, record: Record) -> Iterator[Hit]:
-    column = _UNDER_OWNER.get(record.table)
-    owner = record.text(column) if column else ""
-    if column and owner and record.key and not record.key.startswith(f"{owner}-"):
-        yield Hit.at(
-            record, column, f"コード {record.key} が、{column}{shown(owner)}の下のコードではありません"
-        )
+def _leads_nowhere(known: set[str], code: Value) -> bool:
+    return not code or str(code) not in known
 
 
-def _unreadable_year(table: schema.Table, record: Record) -> Iterator[Hit]:
+def _is_no_year(required: bool, year: Value) -> bool:
+    return not isinstance(year, int) and (required or year is not None)
+
+
+def _disagreeing_codes(context: Context, table: schema.Table) -> Iterator[Hit]:
+    column = _UNDER_OWNER.get(table.name)
+    if column is None:
+        return
+    codes, owners = (context.frames.column(table.name, name) for name in (table.key, column))
+    pairs = zip(context.plan.records(table.name), codes, owners, strict=True)
+    for record, code, owner in pairs:
+        if isinstance(code, str) and isinstance(owner, str) and not code.startswith(f"{owner}-"):
+            detail = f"コード {code} が、{column}{shown(owner)}の下のコードではありません"
+            yield Hit.at(record, column, detail)
+
+
+def _unreadable_years(context: Context, table: schema.Table) -> Iterator[Hit]:
     for column in table.columns:
-        if column.kind is not Kind.YEAR or isinstance(record.values.get(column.name), int):
+        if column.kind is not Kind.YEAR:
             continue
-        value = record.values.get(column.name)
         required = column.name == table.year and table.name not in ("説明", "履歴")
-        if value is not None or required:
+        for record in context.frames.matching(table.name, column.name, partial(_is_no_year, required)):
+            value = record.values.get(column.name)
             yield Hit.at(record, column.name, f"{column.name}が{shown(value)}で、年度として読めません")
 
 
 def _unreadable_part(context: Context) -> Iterator[Hit]:
     parts = schema.table("事業費").column("区分").choices
-    for record in context.plan.records("事業費"):
-        if record.part not in parts:
-            value = record.values.get("区分")
-            yield Hit.at(
-                record, "区分", f"区分が{shown(value)}です。{' / '.join(parts)} のどれかにしてください"
-            )
+    for record in context.frames.matching("事業費", "区分", lambda part: part not in parts):
+        value = record.values.get("区分")
+        yield Hit.at(record, "区分", f"区分が{shown(value)}です。{' / '.join(parts)} のどれかにしてください")
 
 
 def _reasons_about_nothing(context: Context) -> Iterator[Hit]:
@@ -121,10 +133,10 @@ def department_unknown(context: Context) -> Iterator[Hit]:
     departments = [record.key for record in context.plan.records("部署") if record.key]
     known = {fold(name) for name in departments}
     for table in _DEPARTMENT_TABLES:
-        for record in context.plan.records(table):
-            name = record.text("所管課")
-            if fold(name) not in known:
-                yield _unknown(record, "所管課", name, departments)
+        for record in context.frames.matching(
+            table, "所管課", lambda name: fold(str(name or "")) not in known
+        ):
+            yield _unknown(record, "所管課", record.text("所管課"), departments)
     divisions = {fold(record.text("部名")) for record in context.plan.records("部署")}
     accepted = known | divisions | {fold(DASH), _ALL_DEPARTMENTS, ""}
     for table, column in _LOOSE_DEPARTMENTS:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from koplan_xl.plan import schema
 from koplan_xl.plan.achievement import Achievement, Bound, Heading, achievement
 from koplan_xl.plan.model import OUTCOME_YEARS, Record
 from koplan_xl.plan.subject import Subject
@@ -53,8 +54,16 @@ def _results_asked_for(context: Context, closed: int) -> bool:
     """Whether the departments are giving results. 決算 alone comes from the ledger and does not tell."""
     if context.returned:
         return context.in_results_round
-    values = (*context.plan.records(_ACTIVITY.values), *context.plan.records(_OUTCOME.values))
-    return any(record.year == closed and record.values.get("実績") is not None for record in values)
+    return any(_with_result(context, kind, closed) for kind in (_ACTIVITY, _OUTCOME))
+
+
+def _with_result(context: Context, kind: _Kind, year: int) -> set[Value]:
+    """Return the codes of the indicators that have a 実績 for the year."""
+    frames, declared = context.frames, schema.table(kind.values)
+    columns = (frames.values(kind.values, name) for name in (declared.key, "年度", "実績"))
+    return {
+        code for code, its_year, value in zip(*columns, strict=True) if its_year == year and value is not None
+    }
 
 
 def _missing(context: Context, kind: _Kind) -> Iterator[Hit]:
@@ -72,9 +81,11 @@ def _missing(context: Context, kind: _Kind) -> Iterator[Hit]:
 def _too_early(context: Context, kind: _Kind) -> Iterator[Hit]:
     """Yield a hit per 実績 of a year that is not closed."""
     closed = context.plan.closed_year
-    for record in context.plan.records(kind.values):
+    for record in context.frames.matching(
+        kind.values, "実績", lambda value: parse_target(value).number is not None
+    ):
         value = record.values.get("実績")
-        if closed and record.year and record.year > closed and parse_target(value).number is not None:
+        if closed and record.year and record.year > closed:
             told = f"実績{shown(value)}が入っていますが、確定しているのは{format_year(closed)}までです"
             yield Hit.at(record, "実績", told)
 
@@ -156,10 +167,13 @@ def _directions(context: Context, kind: _Kind) -> _Directions | None:
 def _reached(context: Context, kind: _Kind) -> Iterator[tuple[Record, Value, Value, Achievement]]:
     """Yield indicator, what it aimed at, 実績 and achievement of the closed year."""
     closed = context.plan.closed_year
-    directions = _directions(context, kind)
+    given = _with_result(context, kind, closed) if closed else set()
+    directions = _directions(context, kind) if given else None
     if closed is None or directions is None:
         return
-    for indicator in context.plan.records(kind.table):
+    for indicator in context.frames.matching(
+        kind.table, schema.table(kind.table).key, lambda code: code in given
+    ):
         aimed = _planned(context, kind, indicator, closed)
         value = context.plan.value(Subject(kind.values, indicator.key, "実績", closed))
         if found := _achieved(directions, indicator, aimed, value):

@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Record
@@ -119,10 +119,10 @@ def value_outside_list(context: Context) -> Iterator[Hit]:
     for table in schema.TABLES:
         # 区分 belongs to C15.
         columns = [c for c in table.columns if c.kind is Kind.CHOICE and c.name != table.part]
-        for record in context.plan.records(table.name) if columns else ():
-            for column in columns:
-                if record.text(column.name) and not _left_to_c19(record, column.name):
-                    yield from _outside_list(record, column)
+        for column in columns:
+            for record in context.frames.matching(table.name, column.name, partial(_is_outside, column)):
+                if not _left_to_c19(record, column.name):
+                    yield _outside_list(record, column)
 
 
 def _left_to_c19(record: Record, column: str) -> bool:
@@ -134,12 +134,17 @@ def _folded(choices: tuple[str, ...]) -> frozenset[str]:
     return frozenset(fold(choice) for choice in choices)
 
 
-def _outside_list(record: Record, column: schema.Column) -> Iterator[Hit]:
-    value = record.text(column.name)
-    if fold(value) not in _folded(column.choices):
-        yield Hit.at(
-            record, column.name, f"{column.name}が{shown(value)}です。一覧は {' / '.join(column.choices)}"
-        )
+def _is_outside(column: schema.Column, value: Value) -> bool:
+    return value not in (None, "") and fold(str(value)) not in _folded(column.choices)
+
+
+def _is_unfit(column: schema.Column, value: Value) -> bool:
+    return not value or _is_outside(column, value)
+
+
+def _outside_list(record: Record, column: schema.Column) -> Hit:
+    told = f"{column.name}が{shown(record.text(column.name))}です。一覧は {' / '.join(column.choices)}"
+    return Hit.at(record, column.name, told)
 
 
 @rule(
@@ -162,10 +167,13 @@ def formula_or_error_in_input(context: Context) -> Iterator[Hit]:
             yield Hit(subject, detail, actual=what, department=context.returned.department)
         return
     for table in schema.TABLES:
-        for record in context.plan.records(table.name):
-            for name, value in record.values.items():
-                if isinstance(value, str) and value[:1] in ("#", "=") and _ERROR.fullmatch(value):
-                    yield Hit.at(record, name, f"{name}に{shown(value[:_SHOWN])}が入っています")
+        for name in (column.name for column in (*table.columns, *table.extras)):
+            for record in context.frames.matching(table.name, name, _is_error):
+                yield Hit.at(record, name, f"{name}に{shown(record.text(name)[:_SHOWN])}が入っています")
+
+
+def _is_error(value: Value) -> bool:
+    return isinstance(value, str) and value[:1] in ("#", "=") and _ERROR.fullmatch(value) is not None
 
 
 @rule(
@@ -181,21 +189,19 @@ def record_not_unique(context: Context) -> Iterator[Hit]:
     """Yield a hit per record whose code, or identity as a project, stood there before."""
     for name in _CODED_TABLES:
         column = schema.table(name).key
-        seen: set[str] = set()
-        for record in context.plan.records(name):
-            code = fold(record.key)
-            if code and code in seen:
-                yield Hit.at(record, column, f"{column}{shown(record.key)}が前の行にもあります")
-            seen.add(code)
+        codes = context.frames.folded(name, column)
+        for record in context.frames.picked(name, codes.duplicated() & (codes != "")):
+            yield Hit.at(record, column, f"{column}{shown(record.key)}が前の行にもあります")
     yield from _same_project_twice(context)
 
 
 def _same_project_twice(context: Context) -> Iterator[Hit]:
+    names = context.frames.folded("事務事業", _IDENTITY[-1])
     seen: dict[tuple[str, ...], Record] = {}
-    for record in context.plan.records("事務事業"):
+    for record in context.frames.picked("事務事業", names.duplicated(keep=False) & (names != "")):
         identity = tuple(fold(record.text(name)) for name in _IDENTITY)
         first = seen.setdefault(identity, record)
-        if identity[-1] and fold(first.key) != fold(record.key):
+        if fold(first.key) != fold(record.key):
             told = f"会計・款・項・目・所管課・事務事業名が {first.key} とすべて同じです"
             yield Hit.at(record, "事務事業名", told)
 
@@ -211,32 +217,45 @@ def _same_project_twice(context: Context) -> Iterator[Hit]:
 )
 def account_number_with_two_names(context: Context) -> Iterator[Hit]:
     """Yield a hit per row in the minority about the name of a number; on a tie, per row."""
-    groups: dict[tuple[str, ...], list[tuple[Record, str, str]]] = defaultdict(list)
-    for table in _ACCOUNT_TABLES:
-        for record in context.plan.records(table):
-            parent: tuple[str, ...] = (fold(record.text("会計")),)
-            for level in _NUMBERED_LEVELS:
-                match = _NUMBERED.fullmatch(fold(record.text(level)))
-                if match is None:
-                    break  # what lies below a missing or unnumbered level has no parent
-                parent = (*parent, match[1])
-                groups[parent].append((record, level, match[2]))
+    groups: dict[tuple[str, ...], list[tuple[list[Record], str, str]]] = defaultdict(list)
+    for (account, *levels), records in _by_account_path(context).items():
+        parent: tuple[str, ...] = (fold(account),)
+        for level, text in zip(_NUMBERED_LEVELS, levels, strict=True):
+            match = _NUMBERED.fullmatch(fold(text))
+            if match is None:
+                break  # what lies below a missing or unnumbered level has no parent
+            parent = (*parent, match[1])
+            groups[parent].append((records, level, match[2]))
     for members in groups.values():
         yield from _minority(members)
 
 
-def _minority(members: list[tuple[Record, str, str]]) -> Iterator[Hit]:
-    ranked = Counter(name for _, _, name in members).most_common()
+def _by_account_path(context: Context) -> dict[tuple[str, ...], list[Record]]:
+    paths: dict[tuple[str, ...], list[Record]] = defaultdict(list)
+    for table in _ACCOUNT_TABLES:
+        columns = (context.frames.values(table, name) for name in schema.ACCOUNT_PATH)
+        for record, *path in zip(context.plan.records(table), *columns, strict=True):
+            paths[*path].append(record)
+    return {tuple(str(level or "") for level in path): records for path, records in paths.items()}
+
+
+def _minority(members: list[tuple[list[Record], str, str]]) -> Iterator[Hit]:
+    counts: Counter[str] = Counter()
+    for records, _, name in members:
+        counts[name] += len(records)
+    ranked = counts.most_common()
     if len(ranked) < 2:
         return
     (usual, most), (_, second) = ranked[:2]
     tie = most == second
-    standard = next(record.text(level) for record, level, name in members if name == usual)
+    standard = next(records[0].text(level) for records, level, name in members if name == usual)
     told = "、".join(f"「{name}」{count}行" for name, count in ranked)
-    for record, level, name in members:
-        if tie or name != usual:
-            detail = f"{level}が{shown(record.text(level))}です。同じ番号の名前は {told}"
-            yield Hit.at(record, level, detail, expected=None if tie else standard)
+    outvoted = [
+        (record, level) for records, level, name in members if tie or name != usual for record in records
+    ]
+    for record, level in outvoted:
+        detail = f"{level}が{shown(record.text(level))}です。同じ番号の名前は {told}"
+        yield Hit.at(record, level, detail, expected=None if tie else standard)
 
 
 @rule(
@@ -254,12 +273,12 @@ def _minority(members: list[tuple[Record, str, str]]) -> Iterator[Hit]:
 def detailed_choice_missing(context: Context) -> Iterator[Hit]:
     """Yield a hit per field that a detailed project lacks or that holds a value outside its list."""
     columns = [schema.table("事務事業").column(name) for name in _DETAILED_CHOICES]
-    for record in context.plan.records("事務事業"):
-        if fold(record.text("様式")) != schema.DETAILED:
-            continue
-        for column in columns:
+    frames, detailed = context.frames, context.frames.folded("事務事業", "様式") == schema.DETAILED
+    for column in columns:
+        unfit = frames.asked("事務事業", column.name, partial(_is_unfit, column))
+        for record in frames.picked("事務事業", detailed & unfit):
             if record.text(column.name):
-                yield from _outside_list(record, column)
+                yield _outside_list(record, column)
             else:
                 yield Hit.at(
                     record, column.name, f"{column.name}が空欄です。一覧は {' / '.join(column.choices)}"

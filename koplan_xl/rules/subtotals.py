@@ -13,7 +13,7 @@ from koplan_xl.plan.values import fold, tidy_number
 from koplan_xl.rules.context import Context, Hit
 from koplan_xl.rules.registry import Severity, rule
 from koplan_xl.rules.wording import difference, thousand
-from koplan_xl.stored_totals import StoredTotal, StoredTotals, normalise_formula, read_totals
+from koplan_xl.stored_totals import StoredTotal, StoredTotals, normalise_formula
 
 Row = tuple[Cut, list[StoredTotal]]
 _MASTERS = {"施策別": "施策", "所管課別": "部署"}
@@ -38,7 +38,7 @@ def subtotal_differs_from_sum(context: Context) -> Iterator[Hit]:
         return
     computed = Totals(context.plan)
     seen: set[Cut] = set()
-    for cut, totals in _rows(read_totals(context.totals, context.plan)):
+    for cut, totals in _rows(context.stored_totals):
         wrong = [total for total in totals if _differs(total, computed)]
         if wrong:
             told = "、".join(_compared(total, computed) for total in wrong[:3]) + _more(wrong)
@@ -76,7 +76,7 @@ def total_formula_tampered(context: Context) -> Iterator[Hit]:
     """Yield a hit per row of 集計 with changed formulas, and per row or column that is left out."""
     if context.totals is None:
         return
-    stored = read_totals(context.totals, context.plan)
+    stored = context.stored_totals
     spelled = partial(normalise_formula, areas=context.areas, sheet=context.totals.name)
     for _, totals in _rows(stored):
         constants = [total for total in totals if total.formula is None]

@@ -53,12 +53,14 @@ def goal_differs_from_target(context: Context) -> Iterator[Hit]:
         goal = _BRACKETED.sub("", fold(project.text(_GOAL))) if project else ""
         if not any(character.isdigit() for character in goal):
             continue
+        beside = [(i, found) for i in indicators.values() if (found := _numbers_beside(i, goal))]
+        if not beside:
+            continue
         targets = {i.key: Subject("活動指標値", i.key, "目標", year) for i in indicators.values()}
         numbers = {parse_target(context.plan.value(subject)).number for subject in targets.values()}
-        for indicator in indicators.values():
+        for indicator, found in beside:
             target = context.plan.value(targets[indicator.key])
-            found = _numbers_beside(indicator, goal)
-            if parse_target(target).number is not None and found and not numbers & {n for n, _ in found}:
+            if parse_target(target).number is not None and not numbers & {n for n, _ in found}:
                 detail = (
                     f"年度目標に「{found[0][1]}」とありますが、{format_year(year)}の目標は{shown(target)}です"
                 )
@@ -68,8 +70,10 @@ def goal_differs_from_target(context: Context) -> Iterator[Hit]:
 def _numbers_beside(indicator: Record, goal: str) -> list[tuple[float, str]]:
     """Return the numbers in the indicator's unit, each with its clause, where a clause has one of its nouns."""
     unit = fold(indicator.text("単位"))
+    if not unit or unit not in goal:
+        return []
     nouns = _nouns(fold(indicator.text("指標名")))
-    if not unit or not nouns:
+    if not any(noun in goal for noun in nouns):
         return []
     number = re.compile(rf"{_NOT_BEFORE}(\d[\d,]*(?:\.\d+)?)\s*{re.escape(unit)}{_NOT_AFTER}")
     found = []
@@ -94,6 +98,7 @@ _EMPTY = re.compile(
     r"[\W_]*|同上|同左|同じ|同様|上記(のとおり|に同じ)|(特に)?(なし|無し|ありません)|未定|検討中|別紙(のとおり|参照)?"
     r"|(前|昨|例)年度?(と|に)?(同様|同じ|どおり|のとおり|並み)(です|に実施する|に行う)?"
 )
+_SUBSTANTIAL = re.compile(r"(?:[\W_]*[^\W_]){40}")  # more letters than any of these has, however it is typed
 
 
 @rule(
@@ -111,11 +116,16 @@ _EMPTY = re.compile(
 def text_says_nothing(context: Context) -> Iterator[Hit]:
     """Yield a hit per required text that is only a word for nothing."""
     for table, columns in _REQUIRED.items():
-        for record in context.plan.records(table):
-            for column in columns:
-                text = re.sub(r"\s", "", fold(record.text(column))).strip("。.()「」・")
-                if record.text(column) and _EMPTY.fullmatch(text):
-                    yield Hit.at(record, column, f"{column}が{shown(record.values[column])}だけです")
+        for column in columns:
+            for record in context.frames.matching(table, column, _is_empty_phrase):
+                yield Hit.at(record, column, f"{column}が{shown(record.values[column])}だけです")
+
+
+def _is_empty_phrase(value: Value) -> bool:
+    if value is None or value == "" or _SUBSTANTIAL.match(str(value)):
+        return False
+    text = re.sub(r"\s", "", fold(str(value))).strip("。.()「」・")
+    return _EMPTY.fullmatch(text) is not None
 
 
 @rule(
@@ -163,8 +173,8 @@ def goal_speaks_of_a_past_year(context: Context) -> Iterator[Hit]:
     version = context.plan.version
     if version is None:
         return
-    for project in context.plan.records("事務事業"):
-        goal = _BRACKETED.sub("", fold(project.text(_GOAL))) if "年度" in project.text(_GOAL) else ""
+    for project in context.frames.matching("事務事業", _GOAL, lambda goal: "年度" in str(goal)):
+        goal = _BRACKETED.sub("", fold(project.text(_GOAL)))
         for sentence in re.split(r"[\n。・]", goal):
             years = [(match, parse_year(match[0]) or version) for match in _YEAR.finditer(sentence)]
             if not years or max(year for _, year in years) >= version:
@@ -215,16 +225,21 @@ _TEXT_COLUMNS = {
     )
     for name in _PRINTED_TABLES
 }
-_HALF_KANA = re.compile(r"[\uff61-\uff9f]+")
+_HALF_KANA_ONES = r"\uff61-\uff9f"
+_HALF_KANA = re.compile(f"[{_HALF_KANA_ONES}]+")
 # Private characters (外字), what was lost in conversion, invisible ones, and squares that hold whole words
 # (株 and 令和 in one box). ①, Ⅰ and ㎡ are left alone: every office has used them for years.
-_DEPENDENT = re.compile(r"[\ue000-\uf8ff\ufffd\u200b-\u200f\u2060\ufeff㈱-㈹㊤-㊨㌀-㍗㍻-㍿㋿№℡㏍]")
+_DEPENDENT_ONES = r"\ue000-\uf8ff\ufffd\u200b-\u200f\u2060\ufeff㈱-㈹㊤-㊨㌀-㍗㍻-㍿㋿№℡㏍"
+_DEPENDENT = re.compile(f"[{_DEPENDENT_ONES}]")
 _KANJI = "一-龠々"
 _ODD_SPACE = re.compile(
     rf"(?<![{_KANJI}ぁ-んァ-ヴー])[{_KANJI}][ \u3000]+[{_KANJI}]|(?<=\S)[ \u3000]{{2,}}(?=\S)"
 )
+# Without one of these a text has none of the three; most texts are read once and no more.
+_SUSPICIOUS = re.compile(rf"[{_HALF_KANA_ONES}{_DEPENDENT_ONES} \u3000]")
 _NUMBERED = re.compile(r"^\s*[0-9A-Za-z①-⑳ア-ンイロハ一二三四五六七八九十]{1,2}\)", re.MULTILINE)
 _PAIRS = {")": "(", "」": "「", "』": "『", "】": "【", "〉": "〈", "》": "《", "]": "["}
+_BRACKET = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
 
 
 @rule(
@@ -241,33 +256,44 @@ _PAIRS = {")": "(", "」": "「", "』": "『", "】": "【", "〉": "〈", "》
 )
 def text_hard_to_print_or_search(context: Context) -> Iterator[Hit]:
     """Yield a hit per text with such characters, spaces or brackets."""
-    for record, column, text in _texts(context):
-        faults = [
-            f"{name}「{match[0]}」"
-            for name, pattern in (
-                ("半角カナ・半角句読点", _HALF_KANA),
-                ("機種依存文字", _DEPENDENT),
-                ("空白", _ODD_SPACE),
-            )
-            if (match := pattern.search(text))
-        ]
-        if odd := _odd_bracket(text):
-            faults.append(f"対になっていないかっこ「{odd}」")
-        if faults:
-            yield Hit.at(record, column, f"{column}に{'、'.join(faults)}があります")
+    for table, columns in _TEXT_COLUMNS.items():
+        for column in columns:
+            for record in context.frames.matching(table, column, lambda text: any(_print_faults(text))):
+                faults = "、".join(_print_faults(record.values[column]))
+                yield Hit.at(record, column, f"{column}に{faults}があります")
+
+
+def _print_faults(text: Value) -> Iterator[str]:
+    if not isinstance(text, str):
+        return
+    if _SUSPICIOUS.search(text):
+        for name, pattern in (
+            ("半角カナ・半角句読点", _HALF_KANA),
+            ("機種依存文字", _DEPENDENT),
+            ("空白", _ODD_SPACE),
+        ):
+            if match := pattern.search(text):
+                yield f"{name}「{match[0]}」"
+    if odd := _odd_bracket(text):
+        yield f"対になっていないかっこ「{odd}」"
 
 
 def _odd_bracket(text: str) -> str:
     """Return the first bracket without its partner; `1)` at the start of a line is none."""
+    plain = normalize("NFKC", text)
+    if not _BRACKET.search(plain):
+        return ""
     open_ones: list[str] = []
-    for character in _NUMBERED.sub("", normalize("NFKC", text)):
-        if character in _PAIRS.values():
-            open_ones.append(character)
-        elif character in _PAIRS and (not open_ones or open_ones.pop() != _PAIRS[character]):
-            return character
+    brackets: list[str] = _BRACKET.findall(_NUMBERED.sub("", plain))
+    for bracket in brackets:
+        if bracket not in _PAIRS:
+            open_ones.append(bracket)
+        elif not open_ones or open_ones.pop() != _PAIRS[bracket]:
+            return bracket
     return open_ones[0] if open_ones else ""
 
 
+_LETTER = re.compile("[A-Za-zＡ-Ｚａ-ｚ]")
 _TERM = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]*[A-Za-zＡ-Ｚａ-ｚ][0-9A-Za-z０-９Ａ-Ｚａ-ｚ]*")
 
 
@@ -287,9 +313,9 @@ def term_in_both_widths(context: Context) -> Iterator[Hit]:
     """Yield a hit per term written in full and in half width, at the first of the rarer writing."""
     counts: dict[str, Counter[str]] = {}
     first: dict[str, tuple[Record, str]] = {}
-    for record, column, text in _texts(context, ("事業優先順位",)):
-        for term in _TERM.findall(text):
-            counts.setdefault(normalize("NFKC", term), Counter())[term] += 1
+    for record, column, count, terms in _terms(context):
+        for term in terms:
+            counts.setdefault(normalize("NFKC", term), Counter())[term] += count
             first.setdefault(term, (record, column))
     for writings in counts.values():
         if len(writings) > 1:
@@ -298,12 +324,20 @@ def term_in_both_widths(context: Context) -> Iterator[Hit]:
             yield Hit.at(record, column, told)
 
 
-def _texts(context: Context, choices: tuple[str, ...] = ()) -> Iterator[tuple[Record, str, str]]:
-    """Yield record, column and text of everything that is printed as text."""
+def _terms(context: Context) -> Iterator[tuple[Record, str, int, list[str]]]:
+    """Yield the first record of each printed text with letters, its column, how often it stands, and its terms.
+
+    In the order of the sheets.
+    """
     for table, names in _TEXT_COLUMNS.items():
-        columns = names + tuple(c for c in choices if c in schema.table(table).names)
-        for record in context.plan.records(table):
-            for column in columns:
-                value: Value = record.values.get(column)
-                if isinstance(value, str):
-                    yield record, column, value
+        columns = (*names, "事業優先順位") if table == "事務事業" else names
+        found: list[tuple[int, str, int, list[str]]] = []
+        for column in columns:
+            values = context.frames.values(table, column)
+            first = context.frames.first_positions(table, column)
+            for text, count in Counter(values).items():
+                if isinstance(text, str) and _LETTER.search(text):
+                    found.append((first[text], column, count, _TERM.findall(text)))
+        records = context.plan.records(table)
+        for position, column, count, terms in sorted(found, key=lambda each: each[0]):
+            yield records[position], column, count, terms

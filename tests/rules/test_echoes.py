@@ -135,6 +135,13 @@ def test_other_years_and_other_parts_are_reported() -> None:
     assert [(f.code, f.year) for f in run(draft.context())] == [("T02", 2025), ("T01", 2026), ("T01", 2026)]
 
 
+def test_a_year_that_cannot_be_read_hides_no_jump_between_the_others() -> None:
+    draft = Draft()
+    draft.budget("6-3-01", 2025, "約41200", None, None, None, 41200)
+    draft.budget("6-3-01", 2027, 20600, None, None, None, 20600)
+    assert [(f.code, f.year) for f in run(draft.context())] == [("N07", 2025), ("Y02", 2027)]
+
+
 def test_echoes_are_declared_for_rules_that_exist() -> None:
     known = {rule.code for rule in all_rules()}
     for echo in ECHOES:

@@ -7,7 +7,7 @@ from koplan_xl.plan import schema
 from koplan_xl.plan.model import Record
 from koplan_xl.plan.subject import Location
 from tests.mutation.ground import place
-from tests.mutation.operators.amounts import CHANGED, UNREAD
+from tests.mutation.operators.amounts import CHANGED
 from tests.mutation.planting import Plot, amount, first, plants
 
 _TOTAL = schema.BUDGET_TOTAL
@@ -86,7 +86,7 @@ def decimals_of_a_target(plot: Plot) -> None:
     plot.expect(value, "目標")
 
 
-@plants("N10", "an amount or a text that Excel turned into a date", also=UNREAD)
+@plants("N10", "an amount or a text that Excel turned into a date")
 def turned_into_a_date(plot: Plot) -> None:
     record, column = plot.pick(
         [

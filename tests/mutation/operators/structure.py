@@ -8,7 +8,6 @@ from koplan_xl.plan.model import Record
 from koplan_xl.plan.schema import Kind
 from koplan_xl.plan.subject import Location
 from tests.mutation.ground import place
-from tests.mutation.operators.amounts import UNREAD
 from tests.mutation.planting import Plot, amount, plants
 
 _CODED = ("部署", "政策", "施策", "成果指標", "事務事業", "活動指標")
@@ -217,7 +216,7 @@ def department_renamed(plot: Plot) -> None:
 # --- C10, C14, C16, C18: what a cell, a measure or a form holds ------------------------------------------
 
 
-@plants("C10", "an Excel error or a formula without a value in a cell", also=UNREAD)
+@plants("C10", "an Excel error or a formula without a value in a cell")
 def error_in_a_cell(plot: Plot) -> None:
     record, column = plot.pick(
         [
