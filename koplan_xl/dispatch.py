@@ -161,7 +161,8 @@ def read_dispatch(grid: Grid, file: str) -> Dispatch:
     if sheet is None:
         raise ReturnRefused(
             f"{file}: 配布の記録(非表示のシート)がないため、回収票として読めません。"
-            "配布したファイルそのものに記入していただき、再提出をお願いしてください。"
+            "配布したファイルそのものに記入していただき、再提出をお願いしてください。",
+            "no_record",
         )
     identity = [sheet.value(2 + i, 2) for i in range(len(_IDENTITY))]
     texts = ["" if value is None else str(value) for value in identity]

@@ -1,0 +1,6 @@
+"""Write docs/hostile.md: `python -m tests.hostile`."""
+
+from tests.hostile.document import DOCUMENT, measure
+
+DOCUMENT.write_text(measure(), encoding="utf-8")
+print(DOCUMENT)
