@@ -41,7 +41,7 @@ def read(data: bytes, name: str) -> dict[str, bytes]:
         with ZipFile(BytesIO(data)) as file:
             entries = [entry for entry in file.infolist() if not entry.filename.endswith("/")]
             names = [entry.filename.replace("\\", "/").lstrip("/") for entry in entries]
-            if kind := kinds.of_entries(names) or _odd_names(names) or _odd_entries(entries):
+            if kind := kinds.of_entries(names) or _odd_entries(entries) or _odd_names(names):
                 raise kinds.refusal(name, kind)
             _refuse_bombs(entries, name)
             return {part: _unpacked(file, entry) for part, entry in zip(names, entries, strict=True)}
@@ -64,6 +64,8 @@ def _odd_names(names: list[str]) -> str:
 
 
 def _odd_entries(entries: list[ZipInfo]) -> str:
+    if len(entries) > _MAX_ENTRIES:
+        return "too_many"
     if any(entry.flag_bits & 1 for entry in entries):
         return "encrypted"
     if any(entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for entry in entries):
@@ -78,7 +80,7 @@ def _refuse_bombs(entries: list[ZipInfo], name: str) -> None:
     packed = sum(entry.compress_size for entry in entries)
     bomb = total > _RATIO_FROM and total > _MAX_RATIO * packed
     largest = max((entry.file_size for entry in entries), default=0)
-    if len(entries) > _MAX_ENTRIES or total > _MAX_TOTAL or largest > _MAX_ENTRY or bomb:
+    if total > _MAX_TOTAL or largest > _MAX_ENTRY or bomb:
         raise too_large(name, total)
 
 

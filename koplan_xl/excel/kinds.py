@@ -20,6 +20,7 @@ _MESSAGES = {
     "twice": f"中に同じ名前の部品が二つあります。{_SAVE_AS}",
     "odd_names": f"中の部品の名前が正しくありません。{_SAVE_AS}",
     "overlapping": f"中の部品が重なっていて、正しいファイルではありません。{_SEND_AGAIN}",
+    "too_many": f"中の部品が多すぎます。開きません。{_SEND_AGAIN}",
     "encrypted": "パスワードで保護されています。パスワードを外して保存し直してください。",
     "xls": f"古い形式（.xls）です。{_SAVE_AS}",
     "xlsb": f"バイナリ形式（.xlsb）です。{_SAVE_AS}",

@@ -2,5 +2,6 @@
 
 from tests.hostile.document import DOCUMENT, measure
 
-DOCUMENT.write_text(measure(), encoding="utf-8")
-print(DOCUMENT)
+if __name__ == "__main__":
+    DOCUMENT.write_text(measure(), encoding="utf-8")
+    print(DOCUMENT)

@@ -82,7 +82,7 @@ def nested(good: bytes) -> bytes:
     return zipped({"inner.zip": zipped({"回収票.xlsx": good})})
 
 
-@zip_.data("60,000 parts", "too_large")
+@zip_.data("60,000 parts", "too_many")
 def crowd(good: bytes) -> bytes:
     return archive.write({**unzipped(good), **{f"xl/x{i}.bin": b"" for i in range(60_000)}})
 

@@ -1,7 +1,9 @@
 """docs/hostile.md: what becomes of every hostile file, in which time and memory."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from itertools import groupby
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -45,7 +47,7 @@ def words_of(returned: dict[str, object] | None, name: str) -> str:
     if returned is None:
         return ""
     said = str(returned["reason"] or "") or " ".join(str(item["message"]) for item in returned["repairs"])  # type: ignore[attr-defined]
-    for spelled in (f"「{name}」は", f"「{name}」を", f"「{name}」", f"{name} "):
+    for spelled in (f"「{name}」の中の", f"「{name}」は", f"「{name}」を", f"「{name}」", f"{name} "):
         said = said.removeprefix(spelled)
     said = said if len(said) <= 160 else f"{said[:160]}…"
     return "".join(c if c.isprintable() else "?" for c in said.replace("|", "\\|").replace("\n", " "))
@@ -58,17 +60,22 @@ def without_costs(document: str) -> str:
     )
 
 
+def _plant_all(folder: Path, good: Path) -> dict[str, str]:
+    """Make all files, in a process of its own: what it needed would count as memory of the programs measured."""
+    return {case.name: path.name for path, case in plant(CASES, folder, good.read_bytes()).items()}
+
+
 def measure() -> str:
     """Run every case alone and return the document."""
     outcomes, measured = {}, {}
     with TemporaryDirectory() as name:
         folder = Path(name)
         ground = make_ground(folder)
-        planted = plant(CASES, folder / "in", ground.good.read_bytes())
+        with ProcessPoolExecutor(1, get_context("spawn")) as maker:
+            names = maker.submit(_plant_all, folder / "in", ground.good).result()
         for case in CASES:
             ran = run("collect", ground.plan, folder / "in" / case.name, "--dry-run", "--format", "json")
             returned = next(iter(ran.answer["returns"]), None)
-            file = next((path for path, planted_case in planted.items() if planted_case is case), folder)
-            outcomes[case.name] = (outcome(returned), words_of(returned, file.name))
+            outcomes[case.name] = (outcome(returned), words_of(returned, names.get(case.name, "")))
             measured[case.name] = ran
     return render(outcomes, measured)

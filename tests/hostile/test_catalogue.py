@@ -17,7 +17,7 @@ from koplan_xl.app import workers
 from koplan_xl.app.opening import open_plan
 from koplan_xl.app.reading import read_returns
 from koplan_xl.errors import KoplanError
-from koplan_xl.excel.store import BACKUP_FOLDER
+from koplan_xl.excel.holding import BACKUP_FOLDER
 from tests.hostile.case import READ, Case
 from tests.hostile.document import DOCUMENT, render, without_costs, words_of
 from tests.hostile.foreign import other
