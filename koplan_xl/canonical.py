@@ -1,6 +1,6 @@
 """The canonical workbook (正本) between its grid of cells and a `Plan`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from koplan_xl.errors import PlanError
 from koplan_xl.grid import Cell, Grid, Sheet, column_letters
@@ -75,6 +75,12 @@ def read_plan(grid: Grid) -> Plan:
             f"シート「計画」の項目「事業費の年数」の値「{years}」が読めません。1から{MOST_BUDGET_YEARS}までの数字を入れてください。"
         )
     return plan
+
+
+def looks_canonical(sheets: Iterable[str]) -> bool:
+    """Tell a canonical workbook from the names of its sheets, even when some are lost."""
+    names = {table.name for table in schema.TABLES}
+    return len(names & set(sheets)) > len(names) // 2
 
 
 def _missing(grid: Grid) -> Iterator[str]:

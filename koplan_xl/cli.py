@@ -13,6 +13,7 @@ from koplan_xl.errors import TemplateError, UsageError
 from koplan_xl.plan.merge import Side
 from koplan_xl.plan.settle import Choice
 from koplan_xl.plan.values import fold
+from koplan_xl.screen import harmless, harmless_json
 from koplan_xl.years import parse_year
 
 _PATH = click.Path(path_type=Path)
@@ -37,9 +38,14 @@ def main() -> None:
     """実施計画書を Excel のまま配布・回収・点検・印刷します。"""
 
 
+def show(text: str) -> None:
+    """Write text for people to stdout, without what steers a terminal."""
+    click.echo(harmless(text))
+
+
 def show_json(value: object) -> None:
     """Write one JSON document to stdout."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    click.echo(harmless_json(json.dumps(value, ensure_ascii=False, indent=2, default=str)))
 
 
 def _due_date(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
@@ -91,7 +97,7 @@ def generate(
     if format_ == "json":
         show_json(console.generated_json(made))
     else:
-        click.echo(console.generated_text(made))
+        show(console.generated_text(made))
 
 
 @main.command()
@@ -108,9 +114,9 @@ def status(plan: Path, folder: Path, output: Path | None, format_: str) -> None:
     if format_ == "json":
         show_json(console.status_json(report))
     else:
-        click.echo(console.status_text(report))
+        show(console.status_text(report))
         if output:
-            click.echo(f"一覧を {output} に書きました。")
+            show(f"一覧を {output} に書きました。")
 
 
 def _choices(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[Choice, ...]:
@@ -168,7 +174,7 @@ def collect(
     if format_ == "json":
         show_json(console_collect.collected_json(collected))
     else:
-        click.echo(console_collect.collected_text(collected))
+        show(console_collect.collected_text(collected))
     ctx.exit(1 if collected.has_trouble else 0)
 
 
@@ -180,7 +186,7 @@ def _undo(ctx: click.Context, plan: Path, selector: str, dry_run: bool, format_:
     if format_ == "json":
         show_json(console_collect.undone_json(undone))
     else:
-        click.echo(console_collect.undone_text(undone))
+        show(console_collect.undone_text(undone))
     ctx.exit(1 if undone.has_trouble else 0)
 
 
@@ -198,7 +204,7 @@ def history(plan: Path, code: str, department: str, format_: str) -> None:
     if format_ == "json":
         show_json(console_collect.history_json(found))
     else:
-        click.echo(console_collect.history_text(found))
+        show(console_collect.history_text(found))
 
 
 @main.command()
@@ -243,9 +249,9 @@ def check(
     if format_ == "json":
         show_json(checked.to_json())
     else:
-        click.echo(console.checked_text(checked, show_all=show_all))
+        show(console.checked_text(checked, show_all=show_all))
         if output:
-            click.echo(f"結果を {output} に書きました。")
+            show(f"結果を {output} に書きました。")
     ctx.exit(1 if checked.fails(Severity(fail_on)) else 0)
 
 
@@ -278,7 +284,7 @@ def explain(
     if format_ == "json":
         show_json(done.to_json())
     else:
-        click.echo(console.explained_text(done))
+        show(console.explained_text(done))
 
 
 @main.command()
@@ -301,7 +307,7 @@ def sendback(
     if format_ == "json":
         show_json(console.sent_back_json(report))
     else:
-        click.echo(console.sent_back_text(report))
+        show(console.sent_back_text(report))
     ctx.exit(1 if report.has_trouble else 0)
 
 
@@ -327,7 +333,7 @@ def print_(
     if format_ == "json":
         show_json({"path": str(printed.path), "sheets": list(printed.sheets)})
     else:
-        click.echo(f"{printed.path} を作りました(シート{len(printed.sheets)}枚)。")
+        show(f"{printed.path} を作りました(シート{len(printed.sheets)}枚)。")
 
 
 @main.command()
@@ -342,7 +348,7 @@ def rules(code: str | None, format_: str) -> None:
     if format_ == "json":
         show_json([console.rule_json(rule) for rule in chosen])
     else:
-        click.echo(console.rule_text(chosen[0]) if code else console.rules_text(chosen))
+        show(console.rule_text(chosen[0]) if code else console.rules_text(chosen))
 
 
 @main.command()
@@ -364,4 +370,4 @@ def forms(ctx: click.Context, forms_path: Path, format_: str) -> None:
     if format_ == "json":
         show_json({"file": str(forms_path), "mistakes": [], "layout": describe_forms(layout).splitlines()})
     else:
-        click.echo(describe_forms(layout), nl=False)
+        show(describe_forms(layout).removesuffix("\n"))

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from koplan_xl.errors import KoplanError, reason_of
+from koplan_xl.screen import harmless
 
 _HEADINGS = {"Options": "オプション", "Commands": "コマンド"}
 _WRONG_USE = 2
@@ -66,7 +67,7 @@ class Group(Command, click.Group):
 
 
 def _fail(message: str, status: int) -> int:
-    click.echo(message, err=True)
+    click.echo(harmless(message), err=True)
     return status
 
 

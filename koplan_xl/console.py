@@ -3,7 +3,6 @@ and `history`)."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -19,6 +18,7 @@ from koplan_xl.report.baseline import STATE_NAMES
 from koplan_xl.report.model import SEVERITY_NAMES, tally_of, verdict_of
 from koplan_xl.report.status import PROGRESS_NAMES, DepartmentStatus, StatusReport, due_text
 from koplan_xl.rules.registry import Rule, Severity
+from koplan_xl.screen import one_line
 from koplan_xl.years import format_year
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from koplan_xl.intake import Refusal
     from koplan_xl.rules.engine import Finding
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SCREEN = 40  # rows of a screen, all that is shown before the rest is only counted
 _SCREEN_WIDTH = 120  # half-width letters
 
@@ -39,7 +38,7 @@ def shown(value: Value) -> str:
     """Write a cell's value for the screen: one line, no control characters, blank said as such."""
     if value is None:
         return "(空)"
-    return _CONTROL.sub("?", str(value).replace("\n", "⏎"))
+    return one_line(str(value))
 
 
 def subject_name(subject: Subject) -> str:
@@ -54,7 +53,10 @@ def generated_text(made: Generated) -> str:
     lines = [
         f"配布番号 {made.dispatch}({ROUND_NAMES[made.round]})の記入用ファイルを{len(made.files)}件作りました。"
     ]
-    lines += [f"  {one.department}: {one.path}(施策{one.measures}、事業{one.projects})" for one in made.files]
+    lines += [
+        f"  {one_line(one.department)}: {one_line(str(one.path))}(施策{one.measures}、事業{one.projects})"
+        for one in made.files
+    ]
     lines.append(f"正本のシート「配布」に記録しました。記録前の正本: {made.backup}")
     return "\n".join([*notices_lines(made.notices), *lines])
 
@@ -89,9 +91,13 @@ def status_text(report: StatusReport) -> str:
     for one in report.departments:
         share = f" 記入{one.completeness:.0%}" if one.completeness is not None else ""
         found = f" 直すところ{one.errors}" * bool(one.errors) + f" 理由待ち{one.asks}" * bool(one.asks)
-        files = "、".join(file.name for file in one.files)
-        lines.append(f"  {PROGRESS_NAMES[one.progress]}  {one.department}{share}{found}  {files}".rstrip())
-    lines += [f"  ほかのファイル {file.name}: {reason}" for file, reason in report.strangers]
+        files = "、".join(one_line(file.name) for file in one.files)
+        lines.append(
+            f"  {PROGRESS_NAMES[one.progress]}  {one_line(one.department)}{share}{found}  {files}".rstrip()
+        )
+    lines += [
+        f"  ほかのファイル {one_line(file.name)}: {one_line(reason)}" for file, reason in report.strangers
+    ]
     return "\n".join(lines)
 
 
@@ -158,7 +164,7 @@ def _rows(lines: Iterable[str]) -> int:
 def _refusal_lines(refused: tuple[Path, Refusal]) -> Sequence[str]:
     file, refusal = refused
     place = f" シート「{refusal.location.sheet}」セル{refusal.location.cell}" if refusal.location else ""
-    return (f"[読めません] {file}{place}: {shown(refusal.message)}",)
+    return (f"[読めません] {one_line(str(file))}{place}: {shown(refusal.message)}",)
 
 
 def _finding_lines(finding: Finding, state: str) -> Sequence[str]:
@@ -166,7 +172,7 @@ def _finding_lines(finding: Finding, state: str) -> Sequence[str]:
     place = f"シート「{finding.sheet}」セル{finding.cell}" if finding.sheet and finding.cell else ""
     department = f"({finding.department})" if finding.department else ""
     return (
-        f"[{state}{SEVERITY_NAMES[finding.severity]}{explained} {finding.code}] {finding.file} {place}{department}".rstrip(),
+        f"[{state}{SEVERITY_NAMES[finding.severity]}{explained} {finding.code}] {one_line(finding.file)} {place}{department}".rstrip(),
         f"    {shown(finding.message)}",
         f"    → {shown(finding.fix)}",
     )

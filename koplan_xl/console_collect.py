@@ -149,6 +149,7 @@ def _return_json(one: CollectedReturn) -> dict[str, object]:
         "requests": [_request_json(request) for request in one.requests],
         "conflicts": [_conflict_json(c, one.locations.get(c.subject)) for c in one.conflicts],
         "reason": one.reason or None,
+        "kind": one.kind or None,
     }
 
 

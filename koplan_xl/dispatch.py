@@ -15,13 +15,15 @@ from enum import Enum
 from typing import Literal
 
 from koplan_xl.errors import ReturnRefused
-from koplan_xl.grid import Area, Grid, Sheet, a1, parse_area
+from koplan_xl.grid import Area, Grid, Sheet, a1, parse_a1, parse_area
+from koplan_xl.plan import schema
 from koplan_xl.plan.subject import Location, Subject
-from koplan_xl.plan.values import Value, tidy_number
+from koplan_xl.plan.values import MAX_WHOLE, Value, tidy_number
 
 HIDDEN_SHEET = "_koplan"
 NAME_PREFIX = "koplan."
 PROPERTY_DISPATCH, PROPERTY_DEPARTMENT = "koplan-xl 配布番号", "koplan-xl 部署名"
+_YEARS = (1900, 2200)
 _MARK = "koplan-xl 配布 1"
 _HEADER = (
     "名前", "シート", "セル", "見出しのセル", "見出し", "役割", "表", "コード", "年度", "区分", "項目", "配布時の値",
@@ -161,7 +163,8 @@ def read_dispatch(grid: Grid, file: str) -> Dispatch:
     if sheet is None:
         raise ReturnRefused(
             f"{file}: 配布の記録(非表示のシート)がないため、回収票として読めません。"
-            "配布したファイルそのものに記入していただき、再提出をお願いしてください。"
+            "配布したファイルそのものに記入していただき、再提出をお願いしてください。",
+            "no_record",
         )
     identity = [sheet.value(2 + i, 2) for i in range(len(_IDENTITY))]
     texts = ["" if value is None else str(value) for value in identity]
@@ -205,8 +208,19 @@ def _read_entries(sheet: Sheet, first_row: int) -> Iterator[Entry]:
             "" if value is None else str(value) for value in cells
         )
         subject = Subject(table, key, field, int(year) if year else None, part or None)
+        _refuse_forged(subject, cell, label_cell)
         yield Entry(subject, Role(role), _decode(base), name, place, cell, label_cell, label)
         row += 1
+
+
+def _refuse_forged(subject: Subject, *places: str) -> None:
+    """Raise KeyError or ValueError for what no dispatch holds: whoever writes a fingerprint can write all else."""
+    schema.table(subject.table).column(subject.field)
+    if subject.year is not None and not _YEARS[0] <= subject.year <= _YEARS[1]:
+        raise ValueError(subject.year)
+    for place in places:
+        if place:
+            parse_a1(place)
 
 
 def _read_sheets(sheet: Sheet, first_row: int) -> Iterator[SentSheet]:
@@ -239,4 +253,7 @@ def _decode(text: str) -> Value:
     kind, _, body = text.partition(":")
     if kind == "t":
         return body
-    return float(body) if any(mark in body for mark in ".en") else int(body)
+    number = float(body) if any(mark in body for mark in ".en") else int(body)
+    if not abs(number) < MAX_WHOLE:
+        raise ValueError(body)
+    return number

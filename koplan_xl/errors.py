@@ -14,9 +14,16 @@ from collections.abc import Sequence
 
 
 class KoplanError(Exception):
-    """Base of all errors a user can meet. `str(error)` is a complete Japanese message."""
+    """Base of all errors a user can meet. `str(error)` is a complete Japanese message.
+
+    `kind` names in one word what a file is that cannot be read (encrypted, xls, too_large …), for programs.
+    """
 
     exit_code = 2
+
+    def __init__(self, message: str, kind: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class UsageError(KoplanError):

@@ -65,7 +65,18 @@ def test_the_cycle_in_json(plan: Path, tmp_path: Path) -> None:
     collected = answer("collect", plan, tmp_path / "out", "--dry-run")
     assert {"dry_run", "plan", "backup", "returns", "counts"} <= set(collected)
     (one,) = collected["returns"]  # type: ignore[misc]
-    keys = {"file", "department", "round", "status", "changes", "repairs", "requests", "conflicts", "reason"}
+    keys = {
+        "file",
+        "department",
+        "round",
+        "status",
+        "changes",
+        "repairs",
+        "requests",
+        "conflicts",
+        "reason",
+        "kind",
+    }
     assert set(one) == keys
     assert one["status"] == "unchanged"
     again = answer("generate", plan, "-o", tmp_path / "out", "-d", "会計課")

@@ -44,7 +44,7 @@ LAYERS = (
     ("canonical",),
     ("grid",),
     ("plan",),
-    ("years", "errors"),
+    ("years", "errors", "screen"),
 )
 # Libraries that belong to one place.
 HOMES = {

@@ -1,20 +1,20 @@
 """`check`: run the rules over the canonical workbook or over returned department workbooks alike."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from koplan_xl.app.opening import open_forms, open_plan, workbook_files
+from koplan_xl.app.reading import read_returns
 from koplan_xl.app.reporting import refuse_output, write_report
-from koplan_xl.canonical import read_plan
-from koplan_xl.dispatch import Dispatch, find_hidden_sheet
+from koplan_xl.canonical import looks_canonical
 from koplan_xl.errors import KoplanError, PlanError, UsageError, WorkbookError
-from koplan_xl.excel.read import read_grid
+from koplan_xl.excel.package import Package
 from koplan_xl.forms.room import room
 from koplan_xl.grid import Box
-from koplan_xl.intake import Intake, Refusal, read_return, to_plan
+from koplan_xl.intake import Intake, Refusal, to_plan
 from koplan_xl.ledger import read_ledger, use_ledger
 from koplan_xl.plan.merge import Returned, rivals, same
 from koplan_xl.plan.model import Plan
@@ -108,9 +108,9 @@ def check(
     chosen, left_out = tuple(select), tuple(ignore)
     unreadable = set()
     opened: list[tuple[Path, Context, Sequence[Refusal]]] = []
-    for file in files:
+    for file, read in _read(files):
         try:
-            opened.append((file, *_context(file)))
+            opened.append((file, *_context(file, read)))
         except KoplanError as error:
             if len(files) == 1:
                 raise
@@ -133,12 +133,6 @@ def check(
     if output:
         write_report(output, checked)
     return checked
-
-
-def check_return(file: Path) -> tuple[Checked, Dispatch]:
-    """Check one return and say what it was sent as. ReturnRefused when the file is none."""
-    intake = read_return(read_grid(file), file.name)
-    return check_intake(intake, file), intake.dispatch
 
 
 def check_intake(intake: Intake, file: Path) -> Checked:
@@ -208,20 +202,32 @@ def _measures(context: Context, findings: Iterable[Finding]) -> dict[tuple[str, 
     return measures
 
 
-def _context(file: Path) -> tuple[Context, Sequence[Refusal]]:
+def _read(files: Sequence[Path]) -> Iterator[tuple[Path, Intake | KoplanError | None]]:
+    """Read what may be returns; None stands for a canonical workbook, which is the office's own."""
+    own = [_is_canonical(file) for file in files]
+    reads = read_returns([file for file, is_own in zip(files, own, strict=True) if not is_own])
+    for file, is_own in zip(files, own, strict=True):
+        yield file, None if is_own else next(reads)
+
+
+def _is_canonical(file: Path) -> bool:
     try:
-        grid = read_grid(file)
-    except WorkbookError as error:
-        raise PlanError(f"{file}: {error}") from error
-    if find_hidden_sheet(grid) is None:
-        try:
-            plan = read_plan(grid)
-        except PlanError as error:
-            raise PlanError(f"{file}: {error}") from error
-        totals = grid.sheets.get(TOTALS_SHEET)
-        context = Context(plan, str(file), totals=totals, areas=table_areas(grid), room=room_on_forms)
-        return context, ()
-    return _return_context(read_return(grid, file.name), file)
+        return looks_canonical(sheet.name for sheet in Package.open(file).sheets())
+    except WorkbookError:
+        return False
+
+
+def _context(file: Path, intake: Intake | KoplanError | None) -> tuple[Context, Sequence[Refusal]]:
+    if intake is None or (isinstance(intake, KoplanError) and intake.kind == "no_record"):
+        opened = open_plan(file)
+        totals = opened.grid.sheets.get(TOTALS_SHEET)
+        areas = table_areas(opened.grid)
+        return Context(opened.plan, str(file), totals=totals, areas=areas, room=room_on_forms), ()
+    if isinstance(intake, WorkbookError):
+        raise PlanError(f"{file}: {intake}", intake.kind) from intake
+    if isinstance(intake, KoplanError):
+        raise intake
+    return _return_context(intake, file)
 
 
 def _return_context(intake: Intake, file: Path) -> tuple[Context, Sequence[Refusal]]:

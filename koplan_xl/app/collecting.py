@@ -1,22 +1,20 @@
 """`collect`: read returns, compare three ways, write what is certain into the canonical workbook."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from koplan_xl.additions import STRAY_TEXT, Request, requests_in, swapped_records
-from koplan_xl.app.opening import OpenPlan, open_plan, plan_to_change, workbook_files
+from koplan_xl.additions import STRAY_TEXT, Request, swapped_records
+from koplan_xl.app.opening import OpenPlan, open_plan, plan_to_change, return_files
+from koplan_xl.app.reading import ReturnRead, read_with_requests
 from koplan_xl.app.settling import compare, is_former
 from koplan_xl.app.writing import write_events
 from koplan_xl.dispatch import Dispatch
 from koplan_xl.errors import KoplanError, ReturnRefused
 from koplan_xl.excel.holding import Hold, Notice
-from koplan_xl.excel.read import read_grid
-from koplan_xl.intake import Intake, Repair, read_return
+from koplan_xl.intake import Intake, Repair
 from koplan_xl.plan.history import Event, file_name
 from koplan_xl.plan.merge import Change, Conflict, same
 from koplan_xl.plan.model import Plan
@@ -29,8 +27,9 @@ Status = Literal["merged", "unchanged", "refused", "conflict"]
 
 @dataclass
 class CollectedReturn:
-    """What became of one returned file. `reason` says in Japanese why it was refused, empty otherwise.
+    """What became of one returned file.
 
+    `reason` says in Japanese why it was refused, `kind` in a word what is wrong with the file itself; else empty.
     `requests` are what the department added beside its input cells, which is never a change.
     """
 
@@ -39,6 +38,7 @@ class CollectedReturn:
     round: str = ""
     status: Status = "unchanged"
     reason: str = ""
+    kind: str = ""
     changes: list[Change] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
@@ -85,13 +85,9 @@ def _collect(
     opened: OpenPlan, held: Hold | None, paths: Iterable[Path], jobs: int, choices: Sequence[Choice]
 ) -> Collected:
     plan_path = opened.path
-    files = [file for file in workbook_files(paths) if file.resolve() != plan_path.resolve()]
-    read = partial(_read_file, opened.plan)
-    if jobs > 1 and len(files) > 1:
-        with ProcessPoolExecutor(min(jobs, len(files))) as pool:
-            results = list(pool.map(read, files))
-    else:
-        results = [read(file) for file in files]
+    files = return_files(paths, plan_path)
+    reads = zip(files, read_with_requests(files, jobs), strict=True)
+    results = [_received(opened.plan, file, read) for file, read in reads]
     compared = _settle(opened.plan, results, choices)
     now = datetime.now()
     events = [event for one, intake in compared for event in _events(one, intake.dispatch, now)]
@@ -102,17 +98,20 @@ def _collect(
     return Collected(plan_path, held is None, returns, backup, tuple(held.notices) if held else ())
 
 
-def _read_file(plan: Plan, file: Path) -> tuple[CollectedReturn, Intake | None]:
+def _received(
+    plan: Plan, file: Path, read: ReturnRead | KoplanError
+) -> tuple[CollectedReturn, Intake | None]:
     collected = CollectedReturn(file)
     try:
-        grid = read_grid(file)
-        intake = read_return(grid, file.name)
+        if isinstance(read, KoplanError):
+            raise read
+        intake, requests = read
         collected.department, collected.round = intake.dispatch.department, intake.dispatch.round
         _recognise(plan, intake.dispatch, file.name)
     except KoplanError as error:
-        collected.status, collected.reason = "refused", str(error)
+        collected.status, collected.reason, collected.kind = "refused", str(error), error.kind
         return collected, None
-    collected.requests = [_with_department(plan, intake, one) for one in requests_in(grid, intake)]
+    collected.requests = [_with_department(plan, intake, one) for one in requests]
     collected.repairs = [one for one in intake.repairs if not _is_told(one, collected.requests)]
     collected.locations = intake.locations
     if intake.dispatch.template_version != (plan.setting("様式版") or ""):

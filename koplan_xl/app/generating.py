@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from koplan_xl.app.naming import safe_name
+from koplan_xl.app.naming import distinct_name
 from koplan_xl.app.opening import OpenPlan, open_forms, plan_to_change
 from koplan_xl.app.placing import Staged, place, staged_files
 from koplan_xl.canonical import as_row
@@ -135,10 +135,11 @@ def _write(
     edit = WorkbookEdit(opened.package)
     files: list[SentFile] = []
     rows: list[list[Value]] = []
+    taken: set[str] = set()
     staged: list[tuple[Staged, bytes]] = []
     for one in outgoing:
         dispatch = one.dispatch
-        name = safe_name(f"{dispatch.number}_{dispatch.department}.xlsx")
+        name = distinct_name(f"{dispatch.number}_{dispatch.department}", taken) + ".xlsx"
         path = folder.absolute() / name
         owners = [owner for page in one.pages for owner in page.owners()]
         projects = {owner.project for owner in owners if owner.project}

@@ -1,5 +1,6 @@
 """Open what a command works on: the canonical workbook, the forms, the returned files of a folder."""
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -7,9 +8,9 @@ from pathlib import Path
 
 from koplan_xl.app.placing import finish_former
 from koplan_xl.canonical import read_plan
-from koplan_xl.errors import PlanError, UsageError, WorkbookError, reason_of
+from koplan_xl.errors import PlanError, UsageError, WorkbookError
 from koplan_xl.excel.holding import Hold, hold
-from koplan_xl.excel.package import Package
+from koplan_xl.excel.package import Package, content_of
 from koplan_xl.excel.read import grid_of, read_grid
 from koplan_xl.form_sheets import TemplateSheets
 from koplan_xl.forms.layout import Forms
@@ -18,6 +19,7 @@ from koplan_xl.grid import Grid
 from koplan_xl.plan.model import Plan
 from koplan_xl.rules.live import live_rules
 
+_SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods", ".ots", ".fods"})
 _PACKAGED = Path(__file__).parent.parent / "forms" / "default.xlsx"
 _IN_REPOSITORY = Path(__file__).parent.parent.parent / "templates" / "forms.xlsx"
 
@@ -59,11 +61,9 @@ def plan_to_change(path: Path) -> Iterator[tuple[OpenPlan, Hold]]:
 
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise PlanError(
-            f"{path}: 正本を開けません({reason_of(error)})。場所と名前を確かめてください。"
-        ) from error
+        return content_of(path)
+    except WorkbookError as error:
+        raise PlanError(f"{path}: {error}", error.kind) from error
 
 
 def open_forms(path: Path | None) -> TemplateSheets:
@@ -75,19 +75,25 @@ def open_forms(path: Path | None) -> TemplateSheets:
 
 def read_forms_file(path: Path) -> tuple[bytes, Forms]:
     """Read a forms workbook's bytes and layout."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path}: 様式ファイルを開けません({reason_of(error)})。") from error
+    content = content_of(path)
     codes = frozenset(rule.code for rule in live_rules("project_year"))
     return content, read_forms(read_grid(content, locks=True), codes)
 
 
+def return_files(paths: Iterable[Path], plan: Path) -> list[Path]:
+    """Return the files meant by files and folders, without the plan itself."""
+    own = os.path.realpath(plan)  # unlike Path.resolve it does not stumble over links to themselves
+    return [file for file in workbook_files(paths) if os.path.realpath(file) != own]
+
+
 def workbook_files(paths: Iterable[Path]) -> list[Path]:
-    """Return the workbooks meant by files and folders, each once, in name order; owner files are passed over."""
+    """Return the files meant by files and folders, each once, in name order; owner files are passed over.
+
+    What has a spreadsheet's name but cannot be read is in the list, too: reading it says why.
+    """
     found: dict[Path, None] = {}
     for path in paths:
-        if not path.exists():
+        if not os.path.lexists(path):
             raise UsageError(f"{path}: 見つかりません。ファイル名かフォルダー名を確かめてください。")
         for file in sorted(_in_folder(path)) if path.is_dir() else [path]:
             found.setdefault(file)
@@ -95,10 +101,11 @@ def workbook_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:
-    for file in folder.rglob("*"):
-        if (
-            file.suffix.lower() in (".xlsx", ".xlsm")
-            and not file.name.startswith(("~$", "."))
-            and file.is_file()
-        ):
-            yield file
+    """Yield what may be a return, and each folder that cannot be looked into. Links to folders are not followed."""
+    closed: list[Path] = []
+    for place, _, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
+        for name in names:
+            file = Path(place, name)
+            if file.suffix.lower() in _SPREADSHEETS and not name.startswith(("~$", ".")):
+                yield file
+    yield from closed

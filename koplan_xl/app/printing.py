@@ -1,5 +1,6 @@
 """`print`: the book of all forms, as .xlsx or, through LibreOffice, as .pdf."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +37,7 @@ def print_book(
     suffix = output.suffix.lower()
     if suffix not in (".xlsx", ".pdf"):
         raise UsageError(f"{output}: 出力は .xlsx か .pdf で指定してください。")
-    if output.resolve() == plan_path.resolve():
+    if os.path.realpath(output) == os.path.realpath(plan_path):
         raise UsageError(f"{output}: 正本そのものには書き出せません。-o に別の名前を指定してください。")
     plan = open_plan(plan_path).plan
     _refuse_unknown("施策", measures, plan)

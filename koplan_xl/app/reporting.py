@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -28,7 +29,7 @@ def refuse_output(output: Path, inputs: Iterable[Path]) -> None:
         raise UsageError(
             f"{output}: -o に書ける種類は {'・'.join(SUFFIXES)} です。ファイル名の終わりをどれかにしてください。"
         )
-    if output.resolve() in {path.resolve() for path in inputs}:
+    if os.path.realpath(output) in map(os.path.realpath, inputs):
         raise UsageError(f"{output}: 読み込むファイルと同じ名前には書けません。別の名前にしてください。")
     _refuse_place(output, SHEETS)
 

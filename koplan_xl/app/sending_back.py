@@ -1,19 +1,22 @@
 """`sendback`: a 差戻し票 per department, and its return with the cells marked and commented."""
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from koplan_xl.app.checking import Checked, check_return
+from koplan_xl.app.checking import Checked, check_intake
 from koplan_xl.app.naming import safe_name
-from koplan_xl.app.opening import open_plan, workbook_files
+from koplan_xl.app.opening import open_plan, return_files
+from koplan_xl.app.reading import read_returns
 from koplan_xl.app.reporting import report_of
 from koplan_xl.errors import KoplanError, UsageError, WorkbookError, reason_of
 from koplan_xl.excel.annotate import Note, annotated
 from koplan_xl.excel.package import Package
 from koplan_xl.excel.store import refuse_if_open, write_atomically
 from koplan_xl.grid import Address, parse_a1
+from koplan_xl.intake import Intake
 from koplan_xl.plan.model import Plan
 from koplan_xl.report.model import UNREAD_FIX, Row
 from koplan_xl.report.slip import Slip, render_slip
@@ -56,15 +59,15 @@ class SentBackReport:
 def send_back(plan_path: Path, paths: Iterable[Path], folder: Path, until: date | None) -> SentBackReport:
     """Check each return and write slips and marked copies. `until` is when the answer is wanted."""
     plan = open_plan(plan_path).plan
-    files = [file for file in workbook_files(paths) if file.resolve() != plan_path.resolve()]
-    if any(file.resolve().parent == folder.resolve() for file in files):
+    files = return_files(paths, plan_path)
+    if any(Path(os.path.realpath(file)).parent == Path(os.path.realpath(folder)) for file in files):
         raise UsageError(
             f"{folder}: 回収票のあるフォルダーには書けません。-o に別のフォルダーを指定してください。"
         )
     departments: dict[str, SentBack] = {}
     strangers: list[tuple[Path, str]] = []
-    for file in files:
-        _look_at(file, plan, departments, strangers)
+    for file, read in zip(files, read_returns(files), strict=True):
+        _look_at(file, read, plan, departments, strangers)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for one in departments.values():
@@ -78,27 +81,30 @@ def send_back(plan_path: Path, paths: Iterable[Path], folder: Path, until: date 
 
 
 def _look_at(
-    file: Path, plan: Plan, departments: dict[str, SentBack], strangers: list[tuple[Path, str]]
+    file: Path,
+    read: Intake | KoplanError,
+    plan: Plan,
+    departments: dict[str, SentBack],
+    strangers: list[tuple[Path, str]],
 ) -> None:
-    try:
-        checked, sent = check_return(file)
-    except KoplanError as error:
+    if isinstance(read, KoplanError):
         sent_to = {r.text("ファイル名"): r for r in plan.records("配布")}.get(file.name)
         if sent_to is None:
-            strangers.append((file, str(error)))
+            strangers.append((file, str(read)))
             return
         one = departments.setdefault(sent_to.text("部署名"), SentBack(sent_to.text("部署名")))
         one.files.append(file)
         one.dispatch = sent_to.key
-        one.rows.append(Row("unread", "", "読めないファイル", str(error), UNREAD_FIX, ""))
+        one.rows.append(Row("unread", "", "読めないファイル", str(read), UNREAD_FIX, ""))
         return
+    sent = read.dispatch
     if sent.city != plan.city or plan.find("配布", sent.number, None, sent.department) is None:
         strangers.append((file, f"{file.name}: この正本から配布した回収票ではありません。"))
         return
     one = departments.setdefault(sent.department, SentBack(sent.department))
     one.files.append(file)
     one.dispatch = sent.number
-    one.rows += _asked(checked)
+    one.rows += _asked(check_intake(read, file))
 
 
 def _asked(checked: Checked) -> Sequence[Row]:
@@ -111,7 +117,7 @@ def _write(one: SentBack, plan: Plan, folder: Path, until: date | None) -> None:
         rows = [row for row in one.rows if row.file == str(file)]
         if not rows:
             continue
-        target = _free(folder, _PREFIX + safe_name(file.name.removeprefix(_PREFIX)), one.copies)
+        target = _free(folder, _PREFIX + safe_name(file.stem.removeprefix(_PREFIX)) + file.suffix, one.copies)
         try:
             content = _marked(file, rows)
         except WorkbookError as error:
@@ -158,7 +164,7 @@ def _free(folder: Path, name: str, taken: Iterable[Path]) -> Path:
 
 def _marked(file: Path, rows: Iterable[Row]) -> bytes:
     package = Package.open(file)
-    if any(part.lower().endswith("vbaproject.bin") for part in package.parts):
+    if package.has_macros:
         raise WorkbookError("マクロが入っているため、写しを作りません。")
     notes: dict[str, dict[Address, Note]] = {}
     for row in rows:

@@ -4,12 +4,12 @@ from datetime import date
 from pathlib import Path
 
 from koplan_xl.app.checking import check_intake
-from koplan_xl.app.opening import open_plan, workbook_files
+from koplan_xl.app.opening import open_plan, return_files
+from koplan_xl.app.reading import read_returns
 from koplan_xl.app.reporting import refuse_sheet, write_output
 from koplan_xl.dispatch import ROUND_NAMES, Role
 from koplan_xl.errors import KoplanError
-from koplan_xl.excel.read import read_grid
-from koplan_xl.intake import Intake, read_return
+from koplan_xl.intake import Intake
 from koplan_xl.plan.model import Plan
 from koplan_xl.report.status import STATUS_SHEET, DepartmentStatus, StatusReport, render_status
 
@@ -28,13 +28,10 @@ def status(plan_path: Path, folder: Path, output: Path | None = None) -> StatusR
     states = {department: _not_yet(plan, department) for department in sent}
     strangers: list[tuple[Path, str]] = []
     names = {record.text("ファイル名"): department for department, record in sent.items()}
-    for file in workbook_files([folder]):
-        if file.resolve() == plan_path.resolve():
-            continue
-        try:
-            intake = read_return(read_grid(file), file.name)
-        except KoplanError as error:
-            _note_unreadable(file, str(error), states.get(names.get(file.name, "")), strangers)
+    files = return_files([folder], plan_path)
+    for file, intake in zip(files, read_returns(files), strict=True):
+        if isinstance(intake, KoplanError):
+            _note_unreadable(file, str(intake), states.get(names.get(file.name, "")), strangers)
             continue
         one = states.get(intake.dispatch.department)
         if one is None or intake.dispatch.number != sent[one.department].key:

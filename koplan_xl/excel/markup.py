@@ -12,6 +12,7 @@ _ATTRIBUTE = re.compile(rb"\s+([^\s=]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
 _TAG_NAME = re.compile(rb"<[^\s/>]+")
 _MAX_DEPTH = 200
 _UNICODE = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+_ENCODING = re.compile(rb"<\?xml[^>]*?\bencoding\s*=\s*[\"']([^\"']*)")
 
 
 @dataclass(slots=True)
@@ -116,6 +117,17 @@ class _Builder:
         raise ValueError("document type declaration")
 
 
+def odd(data: bytes) -> bool:
+    """Tell whether XML has a document type (entities can blow up a parser) or is not in UTF-8.
+
+    In UTF-8 a declaration can only be spelled in these bytes, wherever it stands.
+    """
+    if b"\0" in data[:4] or data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!DOCTYPE" in data:
+        return True
+    named = _ENCODING.match(data, 3 if data.startswith(b"\xef\xbb\xbf") else 0)
+    return named is not None and named[1].decode("latin-1").lower() not in _UNICODE
+
+
 def parse(data: bytes, part: str = "", leaf: str = "") -> Element:
     """Find all elements of a part; WorkbookError when it is not well-formed UTF-8 XML.
 
@@ -126,7 +138,8 @@ def parse(data: bytes, part: str = "", leaf: str = "") -> Element:
         builder.parser.Parse(data, True)
     except (xml.parsers.expat.ExpatError, ValueError) as error:
         raise WorkbookError(
-            f"ブックの中の {part or 'XML'} が壊れています（{error}）。Excel で開き、保存し直してください。"
+            f"ブックの中の {part or 'XML'} が壊れています（{error}）。Excel で開き、保存し直してください。",
+            "broken",
         ) from error
     assert builder.root is not None
     return builder.root

@@ -1,15 +1,11 @@
 """An .xlsx as a package of parts, opened within bounds and written the same way every time."""
 
-import struct
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from koplan_xl.errors import WorkbookError, reason_of
-from koplan_xl.excel import archive, markup, relationships
+from koplan_xl.excel import archive, kinds, markup, relationships
 from koplan_xl.excel.relationships import Relationship
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -19,14 +15,7 @@ WORKBOOK_TYPES = {
     "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
     "application/vnd.ms-excel.template.macroEnabled.main+xml",
 }
-_MAX_TOTAL = 512 * 2**20
-_MAX_RATIO = 200
-_RATIO_FROM = 50 * 2**20
-_MAX_PARTS = 50_000
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_UNREADABLE = (BadZipFile, zlib.error, struct.error, EOFError, LookupError, OSError, RuntimeError, ValueError)
-_PROTECTED = "{}はパスワードで保護されています。パスワードを外して保存し直してください。"
-_TOO_LARGE = "{}は大きすぎます（展開すると{:,.0f} MB）。開きません。"
+_PROGRAMS = frozenset({"vbaProject", "xlMacrosheet", "xlIntlMacrosheet"})
 _XML_SUFFIXES = (".xml", ".rels", ".vml")
 
 
@@ -51,20 +40,11 @@ class Package:
     def open(cls, source: Path | bytes) -> "Package":
         """Read a workbook from a file or from memory; WorkbookError when it is none or is out of bounds."""
         name = f"「{source.name}」" if isinstance(source, Path) else "ファイル"
-        try:
-            if isinstance(source, Path) and source.stat().st_size > _MAX_TOTAL:
-                raise WorkbookError(_TOO_LARGE.format(name, source.stat().st_size / 2**20))
-            data = source.read_bytes() if isinstance(source, Path) else source
-        except FileNotFoundError as error:
-            raise WorkbookError(f"{name}が見つかりません。") from error
-        except OSError as error:
-            raise WorkbookError(
-                f"{name}を開けません（{reason_of(error)}）。Excel で開いていれば閉じてください。"
-            ) from error
-        package = cls(_unzip(data, name))
+        data = content_of(source) if isinstance(source, Path) else source
+        package = cls(archive.read(data, name))
         package._refuse_odd_xml(name)
-        if CONTENT_TYPES not in package.parts or not package.workbook_part:
-            raise WorkbookError(f"{name}は Excel ブック（.xlsx）ではありません。")
+        if not package.workbook_part:
+            raise kinds.refusal(name, "not_workbook")
         return package
 
     def to_bytes(self) -> bytes:
@@ -85,6 +65,11 @@ class Package:
     def workbook_part(self) -> str:
         """The workbook's main part, or the empty name."""
         return self.related_part("", "officeDocument") or ""
+
+    @property
+    def has_macros(self) -> bool:
+        """Whether the workbook brings a program: VBA or a macro sheet of old."""
+        return any(item.kind in _PROGRAMS for item in self.related(self.workbook_part))
 
     def content_types(self) -> tuple[dict[str, str], dict[str, str]]:
         """Give (type by extension, type by part name)."""
@@ -117,7 +102,9 @@ class Package:
         for element in markup.parse(self.parts[book], book).all("sheet"):
             target = targets.get(element.prefixed("id"))
             if target is None or target.part not in self.parts:
-                raise WorkbookError(f"シート「{element.get('name')}」の中身がブックの中に見つかりません。")
+                raise WorkbookError(
+                    f"シート「{element.get('name')}」の中身がブックの中に見つかりません。", "broken"
+                )
             yield Sheet(
                 element.get("name"),
                 str(target.part),
@@ -127,42 +114,24 @@ class Package:
             )
 
     def _refuse_odd_xml(self, name: str) -> None:
-        """Refuse document type declarations (they can blow up a parser) and encodings other than UTF-8."""
+        """Refuse what `markup.odd` finds in any XML part, read or only copied."""
         for part, data in self.parts.items():
-            if not part.lower().endswith(_XML_SUFFIXES):
-                continue
-            if b"<!DOCTYPE" in data or data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:4]:
+            if part.lower().endswith(_XML_SUFFIXES) and markup.odd(data):
                 raise WorkbookError(
-                    f"{name}の中の {part} は扱えない形の XML です。Excel で保存し直してください。"
+                    f"{name}の中の {part} は扱えない形の XML です。Excel で保存し直してください。", "odd_xml"
                 )
 
 
-def _unzip(data: bytes, name: str) -> dict[str, bytes]:
-    if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise WorkbookError(_PROTECTED.format(name))
-        raise WorkbookError(
-            f"{name}は古い形式（.xls）です。「Excel ブック（.xlsx）」で保存し直してください。"
-        )
+def content_of(path: Path) -> bytes:
+    """Read a file that may be a workbook. WorkbookError for what is no plain file, too large or not to be opened."""
+    name = f"「{path.name}」"
     try:
-        with ZipFile(BytesIO(data)) as file:
-            entries = [entry for entry in file.infolist() if not entry.filename.endswith("/")]
-            _refuse_bombs(entries, name)
-            parts = {entry.filename.replace("\\", "/").lstrip("/"): file.read(entry) for entry in entries}
-    except _UNREADABLE as error:
+        if kind := kinds.of_path(path):
+            raise kinds.refusal(name, kind)
+        if (size := path.stat().st_size) > archive.MAX_PACKED:
+            raise archive.too_large(name, size)
+        return path.read_bytes()
+    except OSError as error:
         raise WorkbookError(
-            f"{name}は Excel ブック（.xlsx）として開けません（壊れているか、別の種類のファイルです）。"
+            f"{name}を開けません（{reason_of(error)}）。Excel で開いていれば閉じてください。", "unopened"
         ) from error
-    if len(parts) != len(entries):
-        raise WorkbookError(f"{name}には同じ名前の部品が二つあります。Excel で保存し直してください。")
-    return parts
-
-
-def _refuse_bombs(entries: list[ZipInfo], name: str) -> None:
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise WorkbookError(_PROTECTED.format(name))
-    total = sum(entry.file_size for entry in entries)
-    packed = sum(entry.compress_size for entry in entries)
-    bomb = total > _RATIO_FROM and total > _MAX_RATIO * packed
-    if len(entries) > _MAX_PARTS or total > _MAX_TOTAL or bomb:
-        raise WorkbookError(_TOO_LARGE.format(name, total / 2**20))

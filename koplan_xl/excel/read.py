@@ -6,19 +6,23 @@ formula or an error, defined names, custom properties, and whether a cell is loc
 a value, and a formula's cached number is kept apart from typed ones by `Cell.formula`.
 """
 
+import math
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 from koplan_xl.errors import WorkbookError
 from koplan_xl.excel import formula as formulas
+from koplan_xl.excel import markup
 from koplan_xl.excel.areas import parse_areas
 from koplan_xl.excel.boxes import Wrapped, boxes, wrapped_styles
+from koplan_xl.excel.cells import MAX_COLUMN, MAX_DIGITS, MAX_FORMULA, MAX_ROW, MAX_TEXT, utf16_units
 from koplan_xl.excel.package import Package
 from koplan_xl.excel.remarks import read_comments
-from koplan_xl.grid import Address, Area, Cell, Grid, Sheet, Visibility, parse_a1, parse_area
+from koplan_xl.grid import Address, Area, Cell, Grid, Sheet, Visibility, a1, parse_a1, parse_area
 from koplan_xl.plan.values import Value, tidy_number
 
 _CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -28,6 +32,8 @@ _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *rang
 _LITERALS = re.compile(r'"[^"]*"|\[(?!h+\]|m+\]|s+\])[^\]]*\]|\\.|_.|\*.|General|G/標準|E[+-]', re.IGNORECASE)
 _DATE_LETTERS = re.compile(r"[ymdhsge]", re.IGNORECASE)
 _MAX_CELLS = 5_000_000
+_FORMAT_CODE = 255  # letters; Excel allows no more
+_NO_MEMORY = 1  # expat's number for it
 
 
 def read_grid(source: Path | bytes, *, locks: bool = False) -> Grid:
@@ -37,6 +43,15 @@ def read_grid(source: Path | bytes, *, locks: bool = False) -> Grid:
 
 def grid_of(package: Package, *, locks: bool = False) -> Grid:
     """Read the worksheets of an opened package."""
+    try:
+        return _grid_of(package, locks)
+    except ValueError as error:  # indexes and numbers that are none
+        raise WorkbookError(
+            "ブックの中身が壊れています。Excel で開き、名前を付けて保存し直してください。", "broken"
+        ) from error
+
+
+def _grid_of(package: Package, locks: bool) -> Grid:
     book = package.workbook_part
     strings = _shared_strings(package, book)
     unlocked = _unlocked_styles(package, book) if locks else frozenset[int]()
@@ -44,6 +59,8 @@ def grid_of(package: Package, *, locks: bool = False) -> Grid:
     part = package.related_part(book, "styles") if locks else None
     wrapped, digit = wrapped_styles(_tree(package, part)) if part else ({}, 0.0)
     listed = [sheet for sheet in package.sheets() if sheet.kind == "worksheet"]
+    if len({sheet.name.casefold() for sheet in listed}) != len(listed):
+        raise WorkbookError("同じ名前のシートが二つあります。Excel で開いて保存し直してください。", "twice")
     sheets = {
         sheet.name: _Reader(
             Sheet(sheet.name, cast(Visibility, sheet.state)), strings, unlocked, dates, wrapped, digit
@@ -57,11 +74,16 @@ def grid_of(package: Package, *, locks: bool = False) -> Grid:
 
 
 def _tree(package: Package, part: str) -> ET.Element:
+    data = package.parts[part]
     try:
-        return ET.fromstring(package.parts[part])
-    except ET.ParseError as error:
+        if markup.odd(data):
+            raise ValueError("document type or encoding")
+        return ET.fromstring(data)
+    except (ET.ParseError, ValueError) as error:
+        if isinstance(error, ET.ParseError) and error.code == _NO_MEMORY:
+            raise MemoryError from error
         raise WorkbookError(
-            f"ブックの中の {part} が壊れています。Excel で開き、名前を付けて保存し直してください。"
+            f"ブックの中の {part} が壊れています。Excel で開き、名前を付けて保存し直してください。", "broken"
         ) from error
 
 
@@ -86,12 +108,30 @@ def _rich_text(element: ET.Element) -> str:
 
 
 def _decoded(text: str) -> str:
-    return _CODED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    """Read Excel's spelling of control characters; halves of a letter that stand alone are none."""
+    if "_x" not in text:
+        return text
+    text = _CODED.sub(lambda match: chr(int(match[1], 16)), text)
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _shared_strings(package: Package, book: str) -> list[str]:
     part = package.related_part(book, "sharedStrings")
     return [_rich_text(item) for item in _children(_tree(package, part), "si")] if part else []
+
+
+def _index(stored: str) -> int:
+    index = int(stored)
+    if index < 0:
+        raise IndexError(stored)
+    return index
+
+
+def _finite(stored: str) -> float:
+    number = float(stored)
+    if not math.isfinite(number):
+        raise ValueError(stored)
+    return number
 
 
 def _unlocked_styles(package: Package, book: str) -> frozenset[int]:
@@ -115,7 +155,7 @@ def _date_styles(package: Package, book: str) -> frozenset[int]:
     for block in _tree(package, part):
         if _local(block.tag) == "numFmts":
             for each in block:
-                if _DATE_LETTERS.search(_LITERALS.sub("", each.get("formatCode", ""))):
+                if _DATE_LETTERS.search(_LITERALS.sub("", each.get("formatCode", "")[:_FORMAT_CODE])):
                     formats.add(int(each.get("numFmtId", "0")))
         elif _local(block.tag) == "cellXfs":
             dates = frozenset(i for i, xf in enumerate(block) if int(xf.get("numFmtId", "0")) in formats)
@@ -150,6 +190,7 @@ class _Reader:
         self.wrapped = wrapped
         self.digit = digit
         self.wrapping: dict[Address, Wrapped] = {}
+        self.spilled: list[Area] = []
 
     def read(self, root: ET.Element) -> Sheet:
         try:
@@ -157,6 +198,7 @@ class _Reader:
                 name = _local(part.tag)
                 if name == "sheetData":
                     self._rows(part)
+                    self._mark_spilled()
                 elif name == "mergeCells":
                     self.sheet.merges = [parse_area(merge.get("ref", "")) for merge in part]
                 elif name == "conditionalFormatting":
@@ -169,7 +211,8 @@ class _Reader:
                 self.sheet.boxes = boxes(root, self.wrapping, self.sheet.merges, self.digit)
         except ValueError as error:  # addresses and style numbers that are none
             raise WorkbookError(
-                f"シート「{self.sheet.name}」の中身が壊れています。Excel で開いて保存し直してください。"
+                f"シート「{self.sheet.name}」の中身が壊れています。Excel で開いて保存し直してください。",
+                "broken",
             ) from error
         return self.sheet
 
@@ -192,10 +235,13 @@ class _Reader:
                 reference = element.get("r")
                 address: Address = parse_a1(reference) if reference else (row, column + 1)
                 column = address[1]
+                if not (0 < address[0] <= MAX_ROW and 0 < column <= MAX_COLUMN):
+                    raise ValueError(reference)
                 self._cell(address, element)
             if len(self.sheet.cells) > _MAX_CELLS:
                 raise WorkbookError(
-                    f"シート「{self.sheet.name}」のセルが多すぎます。使っていない行を削除してください。"
+                    f"シート「{self.sheet.name}」のセルが多すぎます。使っていない行を削除してください。",
+                    "too_large",
                 )
 
     def _cell(self, address: Address, element: ET.Element) -> None:
@@ -207,6 +253,8 @@ class _Reader:
                 self.wrapping[address] = self.wrapped[style]
         if not len(element):
             return
+        if address in self.sheet.cells and address not in self.sheet.unlocked:
+            raise ValueError(f"{a1(*address)} stands twice")
         kind = element.get("t", "n")
         formula = stored = None
         value: Value = None
@@ -217,7 +265,7 @@ class _Reader:
             elif name == "f":
                 formula = self._formula(child, address)
             elif name == "is":
-                value = _rich_text(child)
+                value = self._fitting(_rich_text(child))
         if kind == "e":
             self.sheet.cells[address] = Cell(None, formula, stored or "#N/A")
             return
@@ -231,7 +279,11 @@ class _Reader:
     def _formula(self, element: ET.Element, address: Address) -> str:
         """Return a formula's own text; the cells that share another's have it as if copied there."""
         text = element.text or ""
+        if len(text) > MAX_FORMULA:
+            raise ValueError("longer than a formula can be")
         if element.get("t") != "shared":
+            if ":" in element.get("ref", ""):
+                self.spilled.append(parse_area(element.get("ref", "")))
             return text
         index = element.get("si", "")
         if text:
@@ -240,20 +292,33 @@ class _Reader:
         text, origin = self.masters.get(index, ("", address))
         return formulas.moved(text, address[0] - origin[0], address[1] - origin[1])
 
+    def _mark_spilled(self) -> None:
+        """Mark the results of an array formula or a data table: the file has the formula in one cell only."""
+        for (top, left), (bottom, right) in self.spilled:
+            for (row, column), cell in self.sheet.cells.items():
+                if top <= row <= bottom and left <= column <= right and cell.formula is None:
+                    self.sheet.cells[row, column] = replace(cell, formula="")
+
     def _value(self, kind: str, stored: str, address: Address) -> Value:
         try:
             if kind == "s":
-                return self.strings[int(stored)]
+                return self._fitting(self.strings[_index(stored)])
             if kind == "b":
                 return stored in ("1", "true")
             if kind in ("str", "inlineStr", "d"):
-                return _decoded(stored)
-            return tidy_number(int(stored) if stored.lstrip("-").isdigit() else float(stored))
+                return self._fitting(_decoded(stored))
+            whole = len(stored) <= MAX_DIGITS and stored.lstrip("-").isdigit()
+            return tidy_number(int(stored) if whole else _finite(stored))
         except (ValueError, IndexError, OverflowError) as error:
             raise WorkbookError(
-                f"シート「{self.sheet.name}」のセル({address[0]}行目{address[1]}列目)の値が壊れています。"
-                "Excel で開いて保存し直してください。"
+                f"シート「{self.sheet.name}」のセル{a1(*address)}の値が壊れています。Excel で開いて保存し直してください。",
+                "broken",
             ) from error
+
+    def _fitting(self, text: str) -> str:
+        if len(text) > MAX_TEXT // 2 and utf16_units(text) > MAX_TEXT:
+            raise ValueError("longer than a cell can hold")
+        return text
 
 
 def _defined_names(package: Package, book: str, order: list[str], sheets: dict[str, Sheet]) -> dict[str, str]:

@@ -12,8 +12,10 @@ from typing import Literal
 Value = str | int | float | bool | None
 Note = Literal["N01", "N02", "N07", "N10"]
 
+MAX_WHOLE = 10**15  # Excel keeps fifteen digits; a larger number is no count or amount of anything
 DASH = "－"
 UNDECIDED = "未定"
+_DIGITS = len(str(MAX_WHOLE)) - 1
 _DASHES = {"-", "—", "―", "‐", "–", "−", "ー"}
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+", re.ASCII)
 _DIGIT = re.compile("[0-9０-９]")
@@ -44,7 +46,8 @@ def tidy_number(value: int | float) -> int | float:
     if isinstance(value, int):
         return value
     rounded = round(value, 9)
-    return int(rounded) if rounded == int(rounded) else rounded
+    whole = abs(rounded) < MAX_WHOLE and rounded == int(rounded)
+    return int(rounded) if whole else rounded
 
 
 def fold(text: str) -> str:
@@ -81,7 +84,7 @@ def read_amount(raw: object) -> Reading:
     if raw is None or isinstance(raw, bool):
         return Reading(None if raw is None else str(raw), None if raw is None else "N07")
     if isinstance(raw, int | float):
-        return Reading(tidy_number(raw))
+        return Reading(tidy_number(raw)) if abs(raw) < MAX_WHOLE else Reading(str(raw), "N07")
     text = fold(str(raw))
     if not text:
         return Reading(None)
@@ -102,18 +105,19 @@ def _number_in_text(raw: str, text: str) -> Reading:
         body, minus = body[1:], True
     body = re.sub(r"千?円$", "", body)
     made_up = len(_DIGIT.findall(raw)) != len(_DIGIT.findall(text))  # ①500 is no 1500
-    if made_up or not _NUMBER.fullmatch(body):
+    too_long = len(body.replace(",", "").partition(".")[0]) > _DIGITS
+    if made_up or too_long or not _NUMBER.fullmatch(body):
         return Reading(raw.strip(), "N07")
     number = tidy_number(float(body.replace(",", "")) if "." in body else int(body.replace(",", "")))
     return Reading(-number if minus else number, "N02" if marked else "N01")
 
 
 def read_measured(raw: object) -> Value:
-    """Read an indicator value: a number, or the text as printed (`300以上`, `－`, `未定`)."""
+    """Read an indicator value: a number, or the text as printed (`300以上`, `－`, `未定`, `1e+308`)."""
     if raw is None or isinstance(raw, bool):
         return None if raw is None else str(raw)
     if isinstance(raw, int | float):
-        return tidy_number(raw)
+        return tidy_number(raw) if abs(raw) < MAX_WHOLE else str(raw)
     reading = read_amount(raw)
     return clean_text(raw) if reading.note == "N07" else reading.value
 

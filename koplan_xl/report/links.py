@@ -13,11 +13,11 @@ def cell_link(file: str, sheet: str, cell: str, folder: Path) -> str | None:
 
     The path is relative where both are on one drive, so that the folder can be moved or sent as a whole.
     """
-    target = Path(file).resolve()
+    target = os.path.realpath(file)
     try:
-        path = os.path.relpath(target, folder.resolve())
+        path = os.path.relpath(target, os.path.realpath(folder))
     except ValueError:  # another drive
-        path = str(target)
+        path = target
     quoted = sheet.replace("'", "''")
     anchor = f"#'{quoted}'!{cell or 'A1'}" if sheet else ""
     link = f"external:{''.join(_ESCAPED.get(letter, letter) for letter in path)}"

@@ -1,0 +1,52 @@
+"""Read returned workbooks, each in a worker: whatever is in a file, the others are read, and nothing hangs."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from koplan_xl.additions import Request, requests_in
+from koplan_xl.app import workers
+from koplan_xl.errors import KoplanError, WorkbookError
+from koplan_xl.excel.package import Package
+from koplan_xl.excel.read import grid_of
+from koplan_xl.intake import Intake, Repair, read_return
+
+_FAILURES = {
+    "timeout": "は{seconds:.0f}秒以内に読み終えられないため、読むのをやめました。使っていない行や書式が大量にないか確かめてください。",
+    "memory": "は大きすぎて読めません。使っていない行や書式、画像を減らして保存し直してください。",
+    "stopped": "を読む処理が途中で止まりました。ファイルが壊れています。Excel で開いて保存し直してください。",
+    "unexpected": "は読めません（{detail}）。ファイルが壊れています。Excel で開いて保存し直してください。",
+}
+
+
+ReturnRead = tuple[Intake, list[Request]]
+
+
+def read_returns(files: Sequence[Path], jobs: int = 1) -> Iterator[Intake | KoplanError]:
+    """Read returns, `jobs` at a time, and give in the order of the files what each holds or why it is refused."""
+    for read in read_with_requests(files, jobs):
+        yield read if isinstance(read, KoplanError) else read[0]
+
+
+def read_with_requests(files: Sequence[Path], jobs: int = 1) -> Iterator[ReturnRead | KoplanError]:
+    """Read returns as `read_returns` does, with what their departments added."""
+    for file, read in zip(files, workers.run(_read, files, jobs), strict=True):
+        yield _failure(file, read) if isinstance(read, workers.Failed) else read
+
+
+def _failure(file: Path, failed: workers.Failed) -> WorkbookError:
+    words = _FAILURES[failed.kind].format(seconds=workers.SECONDS, detail=failed.detail)
+    return WorkbookError(f"「{file.name}」{words}", failed.kind)
+
+
+def _read(file: Path) -> ReturnRead | KoplanError:
+    try:
+        package = Package.open(file)
+        grid = grid_of(package)
+        intake = read_return(grid, file.name)
+        requests = requests_in(grid, intake)
+    except KoplanError as error:
+        return error
+    if package.has_macros:
+        message = "マクロを含むブックです。マクロは動かさず、残さず、セルの値だけを読みました。"
+        intake.repairs.insert(0, Repair("macros_ignored", message, None))
+    return intake, requests
