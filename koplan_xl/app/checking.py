@@ -205,7 +205,8 @@ def _measures(context: Context, findings: Iterable[Finding]) -> dict[tuple[str, 
 def _read(files: Sequence[Path]) -> Iterator[tuple[Path, Intake | KoplanError | None]]:
     """Read what may be returns; None stands for a canonical workbook, which is the office's own."""
     own = [_is_canonical(file) for file in files]
-    reads = read_returns([file for file, is_own in zip(files, own, strict=True) if not is_own])
+    plan = next((file for file, is_own in zip(files, own, strict=True) if is_own), None)
+    reads = read_returns([file for file, is_own in zip(files, own, strict=True) if not is_own], plan=plan)
     for file, is_own in zip(files, own, strict=True):
         yield file, None if is_own else next(reads)
 

@@ -86,7 +86,7 @@ def _collect(
 ) -> Collected:
     plan_path = opened.path
     files = return_files(paths, plan_path)
-    reads = zip(files, read_with_requests(files, jobs), strict=True)
+    reads = zip(files, read_with_requests(files, jobs, plan_path), strict=True)
     results = [_received(opened.plan, file, read) for file, read in reads]
     compared = _settle(opened.plan, results, choices)
     now = datetime.now()

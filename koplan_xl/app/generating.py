@@ -12,9 +12,10 @@ from koplan_xl.app.opening import OpenPlan, open_forms, plan_to_change
 from koplan_xl.app.placing import Staged, place, staged_files
 from koplan_xl.canonical import as_row
 from koplan_xl.dispatch import ROUND_NAMES, Dispatch, Round
-from koplan_xl.errors import UsageError
+from koplan_xl.errors import PlanError, UsageError, reason_of
 from koplan_xl.excel.edit import WorkbookEdit
 from koplan_xl.excel.holding import Hold, Notice
+from koplan_xl.excel.kept import keep
 from koplan_xl.excel.store import temporary_name
 from koplan_xl.form_sheets import TemplateSheets
 from koplan_xl.forms.pages import department_pages
@@ -149,11 +150,29 @@ def _write(
         staged.append((Staged(dispatch.number, dispatch.department, temporary_name(path), path), one.content))
     edit.append_rows("配布", rows)
     content = edit.to_bytes()
-    with staged_files(held, staged):
-        backup = held.replace(opened.content, content, now)
+    copies = _keep(opened.path, outgoing, files)
+    try:
+        with staged_files(held, staged):
+            backup = held.replace(opened.content, content, now)
+    except Exception:
+        copies.unlink(missing_ok=True)
+        raise
     place(held, [one for one, _ in staged])
     sent = outgoing[0].dispatch
     return Generated(sent.number, sent.round, tuple(files), backup, tuple(held.notices))
+
+
+def _keep(plan: Path, outgoing: Sequence[Outgoing], files: Sequence[SentFile]) -> Path:
+    """Keep the office's own copy of what is sent, from which a return without its hidden sheet can be read."""
+    contents = {file.path.name: one.content for file, one in zip(files, outgoing, strict=True)}
+    try:
+        return keep(
+            plan, outgoing[0].dispatch.number, (one.dispatch.fingerprint for one in outgoing), contents
+        )
+    except OSError as error:
+        raise PlanError(
+            f"{plan}: 配布の控えを書けません({reason_of(error)})。空き容量と権限を確かめてください。正本は書き換えていません。"
+        ) from error
 
 
 def _dispatch_row(dispatch: Dispatch, file_name: str) -> dict[str, Value]:

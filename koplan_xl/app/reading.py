@@ -1,13 +1,16 @@
 """Read returned workbooks, each in a worker: whatever is in a file, the others are read, and nothing hangs."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from koplan_xl.additions import Request, requests_in
 from koplan_xl.app import workers
-from koplan_xl.errors import KoplanError, WorkbookError
+from koplan_xl.app.recalling import recall
+from koplan_xl.errors import KoplanError, ReturnRefused, WorkbookError
 from koplan_xl.excel.package import Package
 from koplan_xl.excel.read import grid_of
+from koplan_xl.grid import Grid
 from koplan_xl.intake import Intake, Repair, read_return
 
 _FAILURES = {
@@ -21,15 +24,22 @@ _FAILURES = {
 ReturnRead = tuple[Intake, list[Request]]
 
 
-def read_returns(files: Sequence[Path], jobs: int = 1) -> Iterator[Intake | KoplanError]:
-    """Read returns, `jobs` at a time, and give in the order of the files what each holds or why it is refused."""
-    for read in read_with_requests(files, jobs):
+def read_returns(
+    files: Sequence[Path], jobs: int = 1, plan: Path | None = None
+) -> Iterator[Intake | KoplanError]:
+    """Read returns, `jobs` at a time, and give in the order of the files what each holds or why it is refused.
+
+    `plan` is the canonical workbook: its copies tell what was sent where a return no longer says it itself.
+    """
+    for read in read_with_requests(files, jobs, plan):
         yield read if isinstance(read, KoplanError) else read[0]
 
 
-def read_with_requests(files: Sequence[Path], jobs: int = 1) -> Iterator[ReturnRead | KoplanError]:
+def read_with_requests(
+    files: Sequence[Path], jobs: int = 1, plan: Path | None = None
+) -> Iterator[ReturnRead | KoplanError]:
     """Read returns as `read_returns` does, with what their departments added."""
-    for file, read in zip(files, workers.run(_read, files, jobs), strict=True):
+    for file, read in zip(files, workers.run(partial(_read, plan), files, jobs), strict=True):
         yield _failure(file, read) if isinstance(read, workers.Failed) else read
 
 
@@ -38,11 +48,11 @@ def _failure(file: Path, failed: workers.Failed) -> WorkbookError:
     return WorkbookError(f"「{file.name}」{words}", failed.kind)
 
 
-def _read(file: Path) -> ReturnRead | KoplanError:
+def _read(plan: Path | None, file: Path) -> ReturnRead | KoplanError:
     try:
         package = Package.open(file)
         grid = grid_of(package)
-        intake = read_return(grid, file.name)
+        intake = _recalled(grid, file.name, plan)
         requests = requests_in(grid, intake)
     except KoplanError as error:
         return error
@@ -50,3 +60,17 @@ def _read(file: Path) -> ReturnRead | KoplanError:
         message = "マクロを含むブックです。マクロは動かさず、残さず、セルの値だけを読みました。"
         intake.repairs.insert(0, Repair("macros_ignored", message, None))
     return intake, requests
+
+
+def _recalled(grid: Grid, file: str, plan: Path | None) -> Intake:
+    """Read a return by what it says it was sent as; if it does not, by the office's own copy of that."""
+    try:
+        return read_return(grid, file)
+    except ReturnRefused:
+        if plan is None:
+            raise
+        sent = recall(plan, grid, file)
+    intake = read_return(grid, file, sent)
+    message = f"配布の記録(非表示のシート)がないか書き換えられていたため、配布番号{sent.number}の控えと照らして読みました。"
+    intake.repairs.insert(0, Repair("dispatch_recalled", message, None))
+    return intake

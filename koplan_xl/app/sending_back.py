@@ -66,7 +66,7 @@ def send_back(plan_path: Path, paths: Iterable[Path], folder: Path, until: date 
         )
     departments: dict[str, SentBack] = {}
     strangers: list[tuple[Path, str]] = []
-    for file, read in zip(files, read_returns(files), strict=True):
+    for file, read in zip(files, read_returns(files, plan=plan_path), strict=True):
         _look_at(file, read, plan, departments, strangers)
     try:
         folder.mkdir(parents=True, exist_ok=True)

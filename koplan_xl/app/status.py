@@ -29,7 +29,7 @@ def status(plan_path: Path, folder: Path, output: Path | None = None) -> StatusR
     strangers: list[tuple[Path, str]] = []
     names = {record.text("ファイル名"): department for department, record in sent.items()}
     files = return_files([folder], plan_path)
-    for file, intake in zip(files, read_returns(files), strict=True):
+    for file, intake in zip(files, read_returns(files, plan=plan_path), strict=True):
         if isinstance(intake, KoplanError):
             _note_unreadable(file, str(intake), states.get(names.get(file.name, "")), strangers)
             continue
