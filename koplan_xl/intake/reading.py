@@ -30,9 +30,9 @@ _REFUSED = {
 }
 
 
-def read_return(grid: Grid, file: str) -> Intake:
+def read_return(grid: Grid, file: str, sent: Dispatch | None = None) -> Intake:
     """Read a returned workbook. ReturnRefused when it is not one of ours or its base values were changed."""
-    intake = Intake(file, read_dispatch(grid, file))
+    intake = Intake(file, sent or read_dispatch(grid, file))
     missing = _missing_sheets(grid, intake.dispatch)
     for name in sorted(missing):
         intake.refusals.append(
