@@ -20,7 +20,7 @@ SECONDS = 20.0  # for one item
 MEMORY = 768 * 2**20  # bytes of address space of a worker
 _START_SECONDS = 120.0  # virus scanners look at every file of a fresh interpreter
 _READY = "ready"
-_MARGIN = 10  # seconds after which a worker ends by itself, should nobody be left to end it
+_MARGIN = 60  # seconds after which a worker ends by itself, should nobody be left to end it
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

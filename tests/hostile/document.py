@@ -6,6 +6,7 @@ from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from koplan_xl.app.workers import MEMORY, SECONDS
 from tests.hostile.ground import CASES, Ran, make_ground, outcome, plant, run
@@ -42,11 +43,12 @@ def _tables(outcomes: Mapping[str, tuple[str, str]], measured: Mapping[str, Ran]
         yield ""
 
 
-def words_of(returned: dict[str, object] | None, name: str) -> str:
+def words_of(returned: dict[str, Any] | None, name: str) -> str:
     """Give what collect says about a file, in one line of a table, its name left out."""
     if returned is None:
         return ""
-    said = str(returned["reason"] or "") or " ".join(str(item["message"]) for item in returned["repairs"])  # type: ignore[attr-defined]
+    repairs = [one for one in returned["repairs"] if one["kind"] != "copy"]  # copies are of our own making
+    said = returned["reason"] or " ".join(one["message"] for one in repairs)
     for spelled in (f"「{name}」の中の", f"「{name}」は", f"「{name}」を", f"「{name}」", f"{name} "):
         said = said.removeprefix(spelled)
     said = said if len(said) <= 160 else f"{said[:160]}…"

@@ -112,8 +112,7 @@ def test_what_is_read_is_right(everything: Run, ground: Ground) -> None:
 def test_a_reader_without_end_is_ended(
     case: Case, ground: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if case.outcome == "timeout":
-        monkeypatch.setattr(workers, "SECONDS", 5.0)
+    monkeypatch.setattr(workers, "SECONDS", 5.0 if case.outcome == "timeout" else 75.0)
     (file,) = plant([case], tmp_path / "in", ground.good.read_bytes())
     first, second = read_returns([file, ground.good])
     assert isinstance(first, KoplanError) and first.kind == case.outcome

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from koplan_xl.app.reading import read_returns
 from koplan_xl.cli import main
 from koplan_xl.dispatch import HIDDEN_SHEET, Entry, read_dispatch, to_rows
-from koplan_xl.errors import ReturnRefused
+from koplan_xl.errors import KoplanError, ReturnRefused
 from koplan_xl.excel.edit import WorkbookEdit
 from koplan_xl.excel.package import Package
 from koplan_xl.excel.read import read_grid
@@ -57,11 +57,15 @@ def test_refused(forgery: Forgery, ground: Ground, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("forgery", ACCEPTED.values(), ids=ACCEPTED)
-def test_never_collected(forgery: Forgery, ground: Ground, tmp_path: Path) -> None:
-    file = str(forged(ground, tmp_path, forgery))
-    for arguments in (["check", file], ["collect", str(ground.plan), file, "--dry-run"]):
+def test_no_value_is_taken_from_a_wrong_place(forgery: Forgery, ground: Ground, tmp_path: Path) -> None:
+    """Values are in the fingerprint that 配布 knows; places are not, and are confirmed by names and labels."""
+    file = forged(ground, tmp_path, forgery)
+    for arguments in (["check", str(file)], ["collect", str(ground.plan), str(file), "--dry-run"]):
         result = CliRunner().invoke(main, arguments)
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
         assert result.exit_code in (0, 1)
         assert "\x1b" not in result.output
-    assert result.exit_code == 1  # 配布 knows another fingerprint
+    read, good = read_returns([file, ground.good])
+    assert not isinstance(good, KoplanError)
+    if result.exit_code == 0:
+        assert not isinstance(read, KoplanError) and read.values == good.values
