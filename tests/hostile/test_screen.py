@@ -114,6 +114,6 @@ def test_departments_with_hostile_names(tmp_path: Path) -> None:
     assert {one.department for one in made.files} >= set(wanted)
     assert len({one.path for one in made.files}) == len(made.files)
     assert {one.path for one in made.files} == set((tmp_path / "out").iterdir())
-    assert {path.name for path in tmp_path.iterdir()} == {"正本.xlsx", "out", "バックアップ"}
+    assert {path.name for path in tmp_path.iterdir()} == {"正本.xlsx", "out", "バックアップ", "配布控え"}
     ran = run("collect", plan, tmp_path / "out", "--dry-run", "--format", "json")
     assert {one["status"] for one in ran.answer["returns"]} == {"unchanged"}, ran.errors
