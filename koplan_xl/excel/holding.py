@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from koplan_xl.errors import KoplanError, PlanError, reason_of
-from koplan_xl.excel import store
+from koplan_xl.excel import kept, store
 from koplan_xl.excel.lock import Lock, acquire
 
 BACKUP_FOLDER = "バックアップ"
@@ -120,7 +120,8 @@ class Hold:
             who = f"（{self.lock.former.holder}）" if self.lock.former.holder else ""
             text = f"前の実行{who}が途中で終わっていたので、残っていたロック {self.lock.path.name} を片付けました。正本は、その実行の前か後のどちらかの状態です。"
             self.notices.append(Notice("lock_left", self.lock.path, text))
-        for folder in (self.path.parent, self.path.parent / BACKUP_FOLDER):
+        home = self.path.parent
+        for folder in (home, home / BACKUP_FOLDER, home / kept.FOLDER):
             for found in store.left_overs(folder, self.path):
                 store.discard(found)
                 text = f"途中で終わった前の実行の書きかけ {found.name} を削除しました。"

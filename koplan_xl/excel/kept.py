@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from koplan_xl.excel.store import write_atomically
+from koplan_xl.excel import store
 
 FOLDER = "配布控え"
 _DATE = (1980, 1, 1, 0, 0, 0)  # constant: the same files give the same bytes
@@ -26,15 +26,23 @@ def keep(plan: Path, number: str, fingerprints: Iterable[str], files: Mapping[st
     with ZipFile(buffer, "w", ZIP_STORED) as archive:  # workbooks are deflated already
         for name, content in files.items():
             archive.writestr(ZipInfo(name, _DATE), content)
-    path = plan.absolute().parent / FOLDER / f"{number}.{digest}.zip"
+    real = store.real_path(plan)
+    path = real.parent / FOLDER / f"{number}.{digest}.zip"
     path.parent.mkdir(exist_ok=True)
-    write_atomically(path, buffer.getvalue())
+    temporary = store.temporary_name(path, owner=real)  # what a killed run leaves, the plan's next run clears
+    store.stage(temporary, buffer.getvalue(), path)
+    try:
+        store.move(temporary, path)
+    except BaseException:
+        store.discard(temporary)
+        raise
+    store.sync_folder(path.parent)
     return path
 
 
 def kept(plan: Path, number: str, name: str) -> Iterator[bytes]:
     """Yield what the archives of that number hold under a file's name; damaged archives are passed over."""
-    folder = plan.absolute().parent / FOLDER
+    folder = store.real_path(plan).parent / FOLDER
     for path in sorted(folder.glob("*.zip")):
         if path.name.rpartition(".")[0].rpartition(".")[0] != number:
             continue

@@ -94,7 +94,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 def start(home: Path, fresh: bytes) -> None:
     (home / "正本.xlsx").write_bytes(fresh)
-    for folder in ("配布", "バックアップ"):
+    for folder in ("配布", "配布控え", "バックアップ"):
         shutil.rmtree(home / folder, ignore_errors=True)
 
 
