@@ -43,9 +43,10 @@ class Finder:
         for name, reference in _names(grid):
             if location := _target(grid, reference):
                 self._names[name].add(location)
-            else:
+            elif "#REF!" in reference:
                 self._dead.add(name)
-        self._following = self._follows(entries)
+        self._named = {entry.sheet for entry in entries if self._names.get(entry.name)}
+        self._following, self._staying = self._names_that_follow(entries)
         self._unruled = self._columns_without_rules(entries)
 
     def find(self, entry: Entry) -> Found | NotFound:
@@ -68,11 +69,11 @@ class Finder:
         if standing.is_doubtful(sent) or standing.rows.torn:
             return NotFound((location, *named))
         if named:
-            moved_surely = place != sent and standing.is_direct(sent)
-            if named == {Location(standing.sheet.name, entry.cell)} and moved_surely:
+            left_behind = named == {Location(standing.sheet.name, entry.cell)} and place != sent
+            if left_behind and (standing.is_direct(sent) or entry.sheet in self._staying):
                 return Found(location, "name_left_behind")
             return NotFound((location, *named))
-        if entry.name in self._dead and not standing.is_direct(sent):
+        if entry.name in self._dead and entry.sheet in self._named and not standing.is_direct(sent):
             return NotFound()  # the cell was deleted; another may stand in its place
         if (entry.sheet, sent[1]) in self._unruled or not _has_label(standing, entry, place):
             return NotFound((location,))
@@ -92,8 +93,8 @@ class Finder:
                     unruled.add((entry.sheet, sent[1]))
         return unruled
 
-    def _follows(self, entries: Iterable[Entry]) -> set[str]:
-        """Return the sent sheets whose names went along when cells were moved, as in Excel."""
+    def _names_that_follow(self, entries: Iterable[Entry]) -> tuple[set[str], set[str]]:
+        """Return the sent sheets whose names went along when cells were moved, as in Excel, and those left behind."""
         follow: set[str] = set()
         stay: set[str] = set()
         for entry in entries:
@@ -104,7 +105,7 @@ class Finder:
             if place and place != parse_a1(entry.cell):
                 went = Location(standing.sheet.name, a1(*place)) in self._names[entry.name]
                 (follow if went else stay).add(entry.sheet)
-        return follow - stay
+        return follow - stay, stay - follow
 
     def _by_name(self, entry: Entry, standing: Standing, named: set[Location]) -> Found | NotFound:
         """Trust a name where its row or column is not told, as long as nothing speaks against it."""

@@ -81,7 +81,8 @@ class _Reader:
         address = parse_a1(location.cell)
         if found.repair:
             self.repair(found.repair, words.moved(found.repair, entry), location)
-        if entry.role is Role.INPUT and (covering := _covering(sheet, address)):
+        covering = _covering(sheet, address) if sheet.value(*address) is None else ""
+        if entry.role is Role.INPUT and covering:
             self.refuse(entry, location, words.merged_away(entry, covering))
             return
         self.intake.locations[entry.subject] = location
@@ -134,7 +135,7 @@ def _cell(sheet: Sheet, address: Address) -> Cell:
 
 
 def _covering(sheet: Sheet, address: Address) -> str:
-    """Return the merged area that hides a cell, if one does."""
+    """Return the merged area whose first cell is another, if one covers a cell: merging takes its value away."""
     row, column = address
     for (top, left), (bottom, right) in sheet.merges:
         if top <= row <= bottom and left <= column <= right and (row, column) != (top, left):
