@@ -69,12 +69,13 @@ class Finder:
         if standing.is_doubtful(sent) or standing.rows.torn:
             return NotFound((location, *named))
         if named:
-            left_behind = named == {Location(standing.sheet.name, entry.cell)} and place != sent
+            left_behind = named == {Location(standing.sheet.name, entry.cell)} and standing.has_left(sent)
             if left_behind and (standing.is_direct(sent) or entry.sheet in self._staying):
                 return Found(location, "name_left_behind")
             return NotFound((location, *named))
-        if entry.name in self._dead and entry.sheet in self._named and not standing.is_direct(sent):
-            return NotFound()  # the cell was deleted; another may stand in its place
+        deleted = entry.name in self._dead and entry.sheet in self._named
+        if (deleted or standing.rows.has_doubts) and not standing.is_direct(sent):
+            return NotFound()  # another cell may stand in its place
         if (entry.sheet, sent[1]) in self._unruled or not _has_label(standing, entry, place):
             return NotFound((location,))
         return Found(location, "name_lost")

@@ -34,6 +34,11 @@ class Line:
         """Whether a row had texts that are no longer where its neighbours tell."""
         return number not in self.known and number in self._sent
 
+    @property
+    def has_doubts(self) -> bool:
+        """Whether texts of any row are gone."""
+        return any(number not in self.known for number in self._sent)
+
     def is_taken(self, number: int) -> bool:
         """Whether texts of other rows stand where its neighbours tell a row to be."""
         if number in self.known or (place := self.at(number)) is None:

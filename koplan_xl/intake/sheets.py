@@ -36,6 +36,15 @@ class Standing:
         """Whether row and column of a cell are told by what stands in them, not by their neighbours."""
         return address[0] in self.rows.known and address[1] in self.columns.known
 
+    def has_left(self, address: Address) -> bool:
+        """Whether a cell stands elsewhere, and its old row or column is taken by another or by new ones.
+
+        Where neighbours on both sides stayed, the texts alone were moved, not the cell.
+        """
+        lines = ((self.rows, address[0]), (self.columns, address[1]))
+        moved = [(line, number) for line, number in lines if line.at(number) != number]
+        return bool(moved) and all(line.inverse().at(number) != number for line, number in moved)
+
     def is_doubtful(self, address: Address) -> bool:
         """Whether the texts of a cell's row or column are gone from it."""
         return self.rows.is_doubtful(address[0]) or self.columns.is_doubtful(address[1])

@@ -179,7 +179,9 @@ def rows_deleted_by_a_program(grid: Grid, random: Random) -> Grid:
 def rows_sorted(grid: Grid, random: Random) -> Grid:
     sheet = pick_sheet(grid, random)
     rows = sorted({row for row, _ in sheet.cells})
-    one, other = random.choice(rows), random.choice(rows)
+    # Two rows without any text of the form may be traded by who fills them in: that is no mistake.
+    labelled = sorted({row for (row, _), cell in sheet.cells.items() if not is_filled(cell)})
+    one, other = random.choice(rows), random.choice(labelled)
     swap = {one: other, other: one}
     return moved(grid, sheet, lambda a: (swap.get(a[0], a[0]), a[1]), names_follow=False)
 
