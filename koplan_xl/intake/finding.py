@@ -63,7 +63,8 @@ class Finder:
         if standing.is_taken(sent):
             return NotFound((location, *named))
         if location in named:
-            if standing.is_doubtful(sent) and standing.sheet.value(*place) is None:
+            unsure = standing.rows.has_doubts and not standing.is_direct(sent) and entry.base is not None
+            if (unsure or standing.is_doubtful(sent)) and standing.sheet.value(*place) is None:
                 return NotFound((location,))  # the cell may be gone and its name left behind
             return Found(location, "" if location == entry.location else "cell_moved")
         if standing.is_doubtful(sent) or standing.rows.torn:

@@ -387,12 +387,16 @@ def pasted_as_values(grid: Grid, random: Random) -> Grid:
 
 @mistreatment
 def cells_merged(grid: Grid, random: Random) -> Grid:
-    """Merge an area: Excel keeps its first value only."""
+    """Merge an area, which keeps its first value only; not over other inputs, which would be cleared by it."""
     sheet = pick_sheet(grid, random)
     row, column = random.choice(sorted(sheet.cells))
     last = (row + random.randint(0, 2), column + random.randint(1, 3))
-    inside = [a for a in sheet.cells if row <= a[0] <= last[0] and column <= a[1] <= last[1]]
-    cells = {a: c for a, c in sheet.cells.items() if a not in inside[1:] or a == (row, column)}
+    lost = [
+        a for a in sheet.cells if row <= a[0] <= last[0] and column <= a[1] <= last[1] and a != (row, column)
+    ]
+    if any(is_filled(sheet.cells[address]) for address in lost):
+        return grid
+    cells = {a: c for a, c in sheet.cells.items() if a not in lost}
     return with_sheet(grid, replace(sheet, cells=cells, merges=[*sheet.merges, ((row, column), last)]))
 
 
