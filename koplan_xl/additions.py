@@ -64,7 +64,7 @@ def _added_sheets(grid: Grid, intake: Intake, own: set[str]) -> Iterator[Request
     hidden = find_hidden_sheet(grid)
     told = {r.location.sheet for r in intake.repairs if r.location and r.kind != STRAY_TEXT}
     told |= {refusal.location.sheet for refusal in intake.refusals if refusal.location}
-    printed = {text for sheet in intake.dispatch.sheets for text in sheet.texts}
+    printed = {text for sheet in intake.dispatch.sheets for text in sheet.texts.values()}
     for sheet in grid.sheets.values():
         # A sheet that reading the return has already spoken of is not told twice.
         if sheet is hidden or sheet.name in own | told:

@@ -73,6 +73,8 @@ def _return_lines(one: CollectedReturn) -> Iterable[str]:
     yield from (f"  {shown(line)}" for line in one.reason.splitlines())
     for change in one.changes:
         yield f"  変更 {_at(one, change.subject)}{subject_name(change.subject)}: {shown(change.old)} → {shown(change.new)}"
+    for change in one.pending:
+        yield f"  保留 {_at(one, change.subject)}{subject_name(change.subject)}: {shown(change.old)} → {shown(change.new)}"
     for conflict in one.conflicts:
         values = (
             f"配布時 {shown(conflict.base)} / 回収票 {shown(conflict.theirs)} / 正本 {shown(conflict.ours)}。"
@@ -145,6 +147,7 @@ def _return_json(one: CollectedReturn) -> dict[str, object]:
         "round": one.round or None,
         "status": one.status,
         "changes": [_change_json(change, one.locations.get(change.subject)) for change in one.changes],
+        "pending": [_change_json(change, one.locations.get(change.subject)) for change in one.pending],
         "repairs": [_repair_json(repair) for repair in one.repairs],
         "requests": [_request_json(request) for request in one.requests],
         "conflicts": [_conflict_json(c, one.locations.get(c.subject)) for c in one.conflicts],

@@ -15,7 +15,7 @@ from enum import Enum
 from typing import Literal
 
 from koplan_xl.errors import ReturnRefused
-from koplan_xl.grid import Area, Grid, Sheet, a1, parse_a1, parse_area
+from koplan_xl.grid import Address, Area, Grid, Sheet, a1, parse_a1, parse_area
 from koplan_xl.plan import schema
 from koplan_xl.plan.subject import Location, Subject
 from koplan_xl.plan.values import MAX_WHOLE, Value, tidy_number
@@ -28,7 +28,7 @@ _MARK = "koplan-xl 配布 1"
 _HEADER = (
     "名前", "シート", "セル", "見出しのセル", "見出し", "役割", "表", "コード", "年度", "区分", "項目", "配布時の値",
 )  # fmt: skip
-_FORMULAS, _TEXTS, _FORMATS = "数式", "文字", "書式"
+_KINDS = _FORMULAS, _TEXTS, _COMMENTS, _FORMATS = ("数式", "文字", "コメント", "書式")
 _LONGEST = 30_000  # characters put into one cell, below Excel's limit
 _IDENTITY = ("配布番号", "回", "自治体名", "版", "部署名", "様式版", "様式", "配布日時", "締切")
 
@@ -67,20 +67,21 @@ class Entry:
 class SentSheet:
     """What else a sheet held when it was sent.
 
-    `formulas` are marks of the computed cells by address, `texts` marks of the typed cells and comments with their
-    number, `conditional` the areas of input cells with conditional formats.
+    `formulas` and `texts` are marks of the computed and of the typed cells by address, `comments` marks of its
+    comments, `conditional` the areas of input cells with conditional formats.
     """
 
     name: str
-    formulas: Mapping[str, str]
-    texts: Mapping[str, int]
+    formulas: Mapping[Address, str]
+    texts: Mapping[Address, str]
+    comments: tuple[str, ...]
     conditional: tuple[Area, ...]
 
 
 def mark(value: Value) -> str:
-    """Return a short mark of what a cell shows; blanks, line ends and composed letters make no difference."""
+    """Return a short mark of what a cell shows; blanks, line ends and widths of letters make no difference."""
     shown = str(tidy_number(value)) if isinstance(value, int | float) else str(value)
-    text = "".join(unicodedata.normalize("NFC", shown).split())
+    text = "".join(unicodedata.normalize("NFKC", shown).split())
     return f"{zlib.crc32(text.encode(errors='replace')):08x}"
 
 
@@ -131,8 +132,9 @@ def to_rows(dispatch: Dispatch) -> list[list[Value]]:
 
 def _sheet_rows(sheet: SentSheet) -> Iterator[list[Value]]:
     contents = (
-        (_FORMULAS, [f"{cell}:{mark}" for cell, mark in sheet.formulas.items()]),
-        (_TEXTS, [f"{mark}:{count}" for mark, count in sheet.texts.items()]),
+        (_FORMULAS, [f"{a1(*address)}:{mark}" for address, mark in sheet.formulas.items()]),
+        (_TEXTS, [f"{a1(*address)}:{mark}" for address, mark in sheet.texts.items()]),
+        (_COMMENTS, sheet.comments),
         (_FORMATS, [f"{a1(*first)}:{a1(*last)}" for first, last in sheet.conditional]),
     )
     for kind, words in contents:
@@ -228,12 +230,16 @@ def _read_sheets(sheet: Sheet, first_row: int) -> Iterator[SentSheet]:
     row = first_row
     while (row, 1) in sheet.cells:
         kind, name, line = (str(sheet.value(row, column)) for column in (1, 2, 3))
-        found.setdefault(name, {_FORMULAS: [], _TEXTS: [], _FORMATS: []})[kind] += line.split()
+        found.setdefault(name, {kind: [] for kind in _KINDS})[kind] += line.split()
         row += 1
     for name, words in found.items():
-        formulas = dict(word.split(":") for word in words[_FORMULAS])
-        texts = {mark: int(count) for mark, count in (word.split(":") for word in words[_TEXTS])}
-        yield SentSheet(name, formulas, texts, tuple(map(parse_area, words[_FORMATS])))
+        formulas, texts = (_marks(words[kind]) for kind in (_FORMULAS, _TEXTS))
+        areas = tuple(map(parse_area, words[_FORMATS]))
+        yield SentSheet(name, formulas, texts, tuple(words[_COMMENTS]), areas)
+
+
+def _marks(words: Iterable[str]) -> dict[Address, str]:
+    return {parse_a1(cell): mark for cell, mark in (word.split(":") for word in words)}
 
 
 def _subject_cells(subject: Subject) -> Sequence[str]:

@@ -1,13 +1,12 @@
-"""What stands on a page beside its subjects when it is sent: computed cells, texts, conditional formats."""
+"""What stands on a page beside its subjects when it is sent: computed cells, texts, comments, conditional formats."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from koplan_xl.dispatch import SentSheet, mark
 from koplan_xl.excel.formula import normal
 from koplan_xl.excel.sheet import SheetTemplate
 from koplan_xl.forms.binding import Bound, Page
-from koplan_xl.grid import Address, Area, CellValue, Formula, a1, inside
+from koplan_xl.grid import Address, Area, CellValue, Formula, inside
 from koplan_xl.plan.values import Value
 
 
@@ -16,29 +15,26 @@ def sent_sheet(
 ) -> SentSheet:
     """Return the marks by which a return is compared with what was sent. `content` are the cells as filled."""
     formulas = {**template.formulas}
-    texts = Counter(mark(text) for text in page.form.comments)
-    texts.update(map(mark, _constants(page)))
+    texts = {address: mark(value) for address, value in _constants(page)}
     subjects = {bound.address for bound in bounds if bound.subject}
     for address, value in content.items():
         own = formulas.pop(address, "")
+        texts.pop(address, None)
         if isinstance(value, Formula):
             formulas[address] = value.text or own
         elif value not in (None, "") and address not in subjects:
-            texts[mark(value)] += 1
+            texts[address] = mark(value)
     inputs = [bound.address for bound in bounds if bound.field.is_input]
     areas: list[Area] = [((a.top, a.left), (a.bottom, a.right)) for a in template.conditional]
     guarded = tuple(area for area in areas if any(inside(address, [area]) for address in inputs))
-    marks = {a1(*address): mark(normal(text, page.name)) for address, text in formulas.items()}
-    return SentSheet(page.name, marks, texts, guarded)
+    marks = {address: mark(normal(text, page.name)) for address, text in formulas.items()}
+    return SentSheet(page.name, marks, texts, tuple(map(mark, page.form.comments)), guarded)
 
 
-def _constants(page: Page) -> Iterator[Value]:
-    """Yield what is typed into the form and stays, once per copy of the rows it stands in."""
+def _constants(page: Page) -> Iterator[tuple[Address, Value]]:
+    """Yield what is typed into the form, in every copy of the rows it stands in."""
     form = page.form
-    replaced = {field.address for field in form.fields} | {text.address for text in form.texts}
     for (row, column), value in form.constants.items():
-        if (row, column) in replaced:
-            continue
         region = next((r.name for r in form.regions if r.first <= row <= r.last), None)
-        for _ in range(max(1, page.counts.get(region, 1)) if region else 1):
-            yield value
+        for copy in range(max(1, page.counts.get(region, 1)) if region else 1):
+            yield form.place((row, column), page.counts, copy), value

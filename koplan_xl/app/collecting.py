@@ -30,7 +30,8 @@ class CollectedReturn:
     """What became of one returned file.
 
     `reason` says in Japanese why it was refused, `kind` in a word what is wrong with the file itself; else empty.
-    `requests` are what the department added beside its input cells, which is never a change.
+    `requests` are what the department added beside its input cells, which is never a change; `pending` what a
+    refused return would change once it is mended.
     """
 
     file: Path
@@ -40,6 +41,7 @@ class CollectedReturn:
     reason: str = ""
     kind: str = ""
     changes: list[Change] = field(default_factory=list)
+    pending: list[Change] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
@@ -122,8 +124,23 @@ def _received(
     if refusals:
         collected.status = "refused"
         collected.reason = "\n".join(_place(file.name, r.location) + r.message for r in refusals)
+        collected.pending = _pending(plan, intake, str(file))
         return collected, None
     return collected, intake
+
+
+def _pending(plan: Plan, intake: Intake, source: str) -> list[Change]:
+    """Return what a refused return changes in the cells that were read: what to expect once it is mended."""
+    unread = {refusal.subject for refusal in intake.refusals}
+    sent, current = intake.sent, plan.value
+    return [
+        Change(subject, current(subject), theirs, source)
+        for subject, theirs in intake.values.items()
+        if subject in intake.inputs
+        and subject not in unread
+        and not same(sent.get(subject), theirs)
+        and not same(current(subject), theirs)
+    ]
 
 
 def _is_told(repair: Repair, requests: Iterable[Request]) -> bool:

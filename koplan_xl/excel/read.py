@@ -34,6 +34,10 @@ _DATE_LETTERS = re.compile(r"[ymdhsge]", re.IGNORECASE)
 _MAX_CELLS = 5_000_000
 _FORMAT_CODE = 255  # letters; Excel allows no more
 _NO_MEMORY = 1  # expat's number for it
+# A cell, or a row, that says where it is and holds nothing. Rows come second: they may hold such cells only.
+_EMPTY_CELL = re.compile(rb'<((?:\w+:)?)c(?=\s[^<>]*?\sr="|\s+r=")[^<>]*?(?:/>|>\s*</\1c>)')
+_EMPTY_ROW = re.compile(rb'<((?:\w+:)?)row(?=\s[^<>]*?\sr="|\s+r=")[^<>]*?(?:/>|>\s*</\1row>)')
+_DAYS_FROM_1900_TO_1904 = 1462
 
 
 def read_grid(source: Path | bytes, *, locks: bool = False) -> Grid:
@@ -56,6 +60,7 @@ def _grid_of(package: Package, locks: bool) -> Grid:
     strings = _shared_strings(package, book)
     unlocked = _unlocked_styles(package, book) if locks else frozenset[int]()
     dates = _date_styles(package, book)
+    first_day = _DAYS_FROM_1900_TO_1904 if _counts_from_1904(package, book) else 0
     part = package.related_part(book, "styles") if locks else None
     wrapped, digit = wrapped_styles(_tree(package, part)) if part else ({}, 0.0)
     listed = [sheet for sheet in package.sheets() if sheet.kind == "worksheet"]
@@ -63,8 +68,14 @@ def _grid_of(package: Package, locks: bool) -> Grid:
         raise WorkbookError("同じ名前のシートが二つあります。Excel で開いて保存し直してください。", "twice")
     sheets = {
         sheet.name: _Reader(
-            Sheet(sheet.name, cast(Visibility, sheet.state)), strings, unlocked, dates, wrapped, digit
-        ).read(_tree(package, sheet.part))
+            Sheet(sheet.name, cast(Visibility, sheet.state)),
+            strings,
+            unlocked,
+            dates,
+            first_day,
+            wrapped,
+            digit,
+        ).read(_tree(package, sheet.part, lean=not locks))
         for sheet in listed
     }
     for sheet in listed:
@@ -73,18 +84,23 @@ def _grid_of(package: Package, locks: bool) -> Grid:
     return Grid(sheets, names, _custom_properties(package))
 
 
-def _tree(package: Package, part: str) -> ET.Element:
+def _tree(package: Package, part: str, *, lean: bool = False) -> ET.Element:
+    """Parse a part. `lean` leaves out cells and rows that are only formatted: there may be millions of them."""
     data = package.parts[part]
     try:
         if markup.odd(data):
             raise ValueError("document type or encoding")
-        return ET.fromstring(data)
+        return ET.fromstring(_without_empty(data) if lean else data)
     except (ET.ParseError, ValueError) as error:
         if isinstance(error, ET.ParseError) and error.code == _NO_MEMORY:
             raise MemoryError from error
         raise WorkbookError(
             f"ブックの中の {part} が壊れています。Excel で開き、名前を付けて保存し直してください。", "broken"
         ) from error
+
+
+def _without_empty(sheet: bytes) -> bytes:
+    return _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", sheet))
 
 
 def _local(tag: str) -> str:
@@ -117,6 +133,7 @@ def _decoded(text: str) -> str:
 
 def _shared_strings(package: Package, book: str) -> list[str]:
     part = package.related_part(book, "sharedStrings")
+    part = part or next((name for name in package.parts if name.endswith("/sharedStrings.xml")), None)
     return [_rich_text(item) for item in _children(_tree(package, part), "si")] if part else []
 
 
@@ -144,6 +161,11 @@ def _unlocked_styles(package: Package, book: str) -> frozenset[int]:
         for index, xf in enumerate(formats if formats is not None else ())
         if any(p.get("locked") in ("0", "false") for p in _children(xf, "protection"))
     )
+
+
+def _counts_from_1904(package: Package, book: str) -> bool:
+    settings = next((e for e in _tree(package, book) if _local(e.tag) == "workbookPr"), None)
+    return settings is not None and settings.get("date1904") in ("1", "true", "on")
 
 
 def _date_styles(package: Package, book: str) -> frozenset[int]:
@@ -179,6 +201,7 @@ class _Reader:
         strings: list[str],
         unlocked: frozenset[int],
         dates: frozenset[int],
+        first_day: int,
         wrapped: Mapping[int, Wrapped],
         digit: float,
     ) -> None:
@@ -186,6 +209,7 @@ class _Reader:
         self.strings = strings
         self.unlocked = unlocked
         self.dates = dates
+        self.first_day = first_day
         self.masters: dict[str, tuple[str, Address]] = {}
         self.wrapped = wrapped
         self.digit = digit
@@ -274,6 +298,8 @@ class _Reader:
         if value is not None or formula is not None:
             number = isinstance(value, int | float) and kind == "n"
             is_date = kind == "d" or (number and style in self.dates)
+            if is_date and isinstance(value, int | float) and value >= 1:  # less is a time of no day
+                value += self.first_day
             self.sheet.cells[address] = Cell(value, formula, is_date=is_date)
 
     def _formula(self, element: ET.Element, address: Address) -> str:

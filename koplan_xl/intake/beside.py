@@ -8,24 +8,21 @@ from koplan_xl.excel.annotate import OPENING
 from koplan_xl.excel.formula import normal
 from koplan_xl.grid import Address, Cell, Grid, Sheet, a1, inside, parse_a1
 from koplan_xl.intake.model import Intake
-from koplan_xl.intake.shifts import Shifts
+from koplan_xl.intake.sheets import Sheets, Standing
 from koplan_xl.plan.subject import Location
 from koplan_xl.rules.context import Aside
 
 _MOST = 50  # texts told one by one on a sheet; the rest together
 
 
-def asides(grid: Grid, intake: Intake) -> Iterator[Aside]:
+def asides(grid: Grid, sheets: Sheets, intake: Intake) -> Iterator[Aside]:
     """Yield what differs, sheet by sheet in the order they were sent, then the sheets that were added."""
-    sheets = intake.dispatch.sheets
-    pairs = ((entry.location, now) for entry, now in intake.places)
-    shifts = Shifts((sheet.name for sheet in sheets), ((sent, now) for sent, now in pairs if sent))
     yield from _unguarded(grid, intake)
-    told: set[str] = set()
-    for sent in sheets:
-        if sheet := grid.sheets.get(shifts[sent.name].sheet):
-            told.add(sheet.name)
-            yield from _Beside(sheet, sent, shifts, intake).found()
+    told = {copy.sheet.name for copies in sheets.copies.values() for copy in copies}
+    for sent in intake.dispatch.sheets:
+        if standing := sheets.standing.get(sent.name):
+            told.add(standing.sheet.name)
+            yield from _Beside(sent, standing, sheets, intake).found()
     yield from _on_added_sheets(grid, intake, told)
 
 
@@ -47,26 +44,30 @@ def _unguarded(grid: Grid, intake: Intake) -> Iterator[Aside]:
 class _Beside:
     """One sheet compared with what was sent."""
 
-    def __init__(self, sheet: Sheet, sent: SentSheet, shifts: Shifts, intake: Intake) -> None:
-        self.sheet, self.sent, self.shifts = sheet, sent, shifts
-        self.texts = Counter(sent.texts)
-        here = (place for _, place in intake.places if place.sheet == sheet.name)
+    def __init__(self, sent: SentSheet, standing: Standing, sheets: Sheets, intake: Intake) -> None:
+        self.sheet, self.sent, self.standing, self.sheets = standing.sheet, sent, standing, sheets
+        self.texts = Counter(sent.texts.values())
+        here = (place for _, place in intake.places if place.sheet == self.sheet.name)
         self.known: set[Address] = {parse_a1(place.cell) for place in here}
 
     def found(self) -> Iterator[Aside]:
         yield from self.replaced()
-        strays = [(a, c) for a, c in sorted(self.sheet.cells.items()) if a not in self.known]
-        yield from _texts(self.sheet, [(a, str(c.raw)) for a, c in strays if self.is_stray(c)])
+        cells = [(a, c) for a, c in sorted(self.sheet.cells.items()) if a not in self.known]
+        strays = [(address, _shown(cell)) for address, cell in cells if self.is_stray(cell)]
+        labels = {self.standing.place(address) for address in self.sent.texts}
+        for address, text in strays:
+            if address in labels:
+                yield Aside("label_changed", Location(self.sheet.name, a1(*address)), text)
+        yield from _texts(self.sheet, [stray for stray in strays if stray[0] not in labels])
         for comment in self.sheet.comments:
-            if mark(comment.text) not in self.sent.texts and not comment.text.startswith(OPENING):
+            if mark(comment.text) not in self.sent.comments and not comment.text.startswith(OPENING):
                 place = Location(self.sheet.name, a1(*comment.address))
                 yield Aside("comment_added", place, comment.text, comment.author)
 
     def replaced(self) -> Iterator[Aside]:
         """Yield the computed cells that hold something else now."""
-        shift = self.shifts[self.sent.name]
-        for reference, wanted in self.sent.formulas.items():
-            candidates = [a for a in shift.candidates(parse_a1(reference)) if a not in self.known]
+        for sent, wanted in self.sent.formulas.items():
+            candidates = [a for a in self.standing.candidates(sent) if a not in self.known]
             cells = {address: self.sheet.cells.get(address, Cell()) for address in candidates}
             kept = next((address for address, cell in cells.items() if self.mark(cell) == wanted), None)
             if kept is not None:
@@ -79,7 +80,7 @@ class _Beside:
     def mark(self, cell: Cell) -> str:
         if cell.formula is None:
             return ""
-        return mark(normal(self.shifts.as_sent(cell.formula, self.sent.name), self.sent.name))
+        return mark(normal(self.sheets.as_sent(cell.formula, self.sent.name), self.sent.name))
 
     def is_stray(self, cell: Cell) -> bool:
         """Whether a cell holds what was not sent. Every text sent is looked for as often as it was there."""

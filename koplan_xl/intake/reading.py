@@ -1,162 +1,143 @@
-"""A returned workbook between its grid of cells and values: where each subject stands now, and what it holds.
-
-A cell is found by its defined name, else by the address map when its label still stands where it was. What
-cannot be found or read with certainty is refused with its cell, never guessed.
-"""
+"""Read a return: find each cell that was sent, read what it holds, note what had to be repaired or refused."""
 
 from koplan_xl.canonical import cell_value, read_field
-from koplan_xl.dispatch import Dispatch, Entry, Role, read_dispatch
-from koplan_xl.grid import Cell, Grid, a1, parse_a1, split_reference
+from koplan_xl.dispatch import Dispatch, Entry, Role, find_hidden_sheet, read_dispatch
+from koplan_xl.grid import Address, Cell, Grid, Sheet, a1, parse_a1
+from koplan_xl.intake import words
 from koplan_xl.intake.beside import asides
+from koplan_xl.intake.finding import Finder, Found
 from koplan_xl.intake.model import Intake, Refusal, Repair
 from koplan_xl.intake.records import found_records
+from koplan_xl.intake.sheets import Sheets, Standing
 from koplan_xl.plan import schema
 from koplan_xl.plan.merge import same
 from koplan_xl.plan.model import Interpretation
 from koplan_xl.plan.subject import Location
 from koplan_xl.plan.values import Value
-from koplan_xl.rules.context import Aside
-
-_ASIDES = {
-    "calculated_cell_replaced": "計算で出す欄が、{}に変わっていました。値は計算し直します。",
-    "input_rule_lost": "入力規則がなくなっていました。値は点検したうえで読みました。",
-    "conditional_format_lost": "条件付き書式がなくなっていました。値は点検したうえで読みました。",
-    "text_outside_form": "様式の欄の外に、{}と書かれています。取り込みません。",
-    "comment_added": "コメントがあります。{}",
-}
-_REFUSED = {
-    "N07": "金額として読めません。千円単位の数字だけを入れていただいてください。",
-    "N10": "日付か時刻になっています。セルの表示形式を直し、入れ直していただいてください。",
-}
 
 
 def read_return(grid: Grid, file: str, sent: Dispatch | None = None) -> Intake:
-    """Read a returned workbook. ReturnRefused when it is not one of ours or its base values were changed."""
-    intake = Intake(file, sent or read_dispatch(grid, file))
-    missing = _missing_sheets(grid, intake.dispatch)
-    for name in sorted(missing):
-        intake.refusals.append(
-            Refusal(
-                f"シート「{name}」がありません。配布したファイルから戻していただいてください。", None, None
-            )
-        )
-    for entry in intake.dispatch.entries:
-        if entry.role is Role.CONTEXT:
-            continue
-        location = _find(grid, entry, intake)
-        if location is None:
-            if entry.sheet not in missing:
-                intake.refusals.append(_lost(entry))
-            continue
-        _read_cell(grid, entry, location, intake)
-    intake.found_records = list(found_records(grid, intake))
-    intake.asides = list(asides(grid, intake))
-    intake.repairs += map(_aside, intake.asides)
-    return intake
+    """Read a returned workbook. `sent` tells what was sent where the file itself no longer does.
+
+    ReturnRefused when it is not one of ours or its base values were changed.
+    """
+    dispatch = sent or read_dispatch(grid, file)
+    return _Reader(grid, Intake(file, dispatch), Sheets(grid, dispatch)).read()
 
 
-def _aside(aside: Aside) -> Repair:
-    return Repair(aside.kind, _ASIDES[aside.kind].format(aside.quoted), aside.location)
+class _Reader:
+    def __init__(self, grid: Grid, intake: Intake, sheets: Sheets) -> None:
+        self.grid, self.intake, self.sheets = grid, intake, sheets
+        self.entries = [e for e in intake.dispatch.entries if e.role is not Role.CONTEXT]
+
+    def read(self) -> Intake:
+        intake = self.intake
+        self.note_sheets()
+        finder = Finder(self.grid, self.sheets, self.entries)
+        for entry in self.entries:
+            found = finder.find(entry)
+            if isinstance(found, Found):
+                self.take(entry, found)
+            elif entry.sheet in self.sheets.standing:
+                self.miss(entry)
+        for name, copies in self.sheets.copies.items():
+            for copy in copies:
+                self.compare(name, copy)
+        intake.found_records = list(found_records(self.grid, self.sheets, intake))
+        intake.asides = list(asides(self.grid, self.sheets, intake))
+        intake.repairs += [Repair(a.kind, words.aside(a), a.location) for a in intake.asides]
+        return intake
+
+    def note_sheets(self) -> None:
+        hidden = find_hidden_sheet(self.grid)
+        if hidden is not None and hidden.state == "visible":
+            self.repair("hidden_sheet_shown", words.HIDDEN_SHEET_SHOWN, Location(hidden.name, "A1"))
+        for name in dict.fromkeys(entry.sheet for entry in self.entries):
+            standing = self.sheets.standing.get(name)
+            if standing is None:
+                self.intake.refusals.append(Refusal(words.missing_sheet(name), None, None))
+            elif standing.sheet.name != name:
+                place = Location(standing.sheet.name, "A1")
+                self.repair("sheet_renamed", words.renamed(name, standing.sheet.name), place)
+
+    def repair(self, kind: str, message: str, location: Location | None) -> None:
+        self.intake.repairs.append(Repair(kind, message, location))
+
+    def refuse(self, entry: Entry, location: Location | None, message: str, *, by_rule: bool = False) -> None:
+        self.intake.refusals.append(Refusal(message, location, entry.subject, by_rule))
+
+    def miss(self, entry: Entry) -> None:
+        """Refuse an input that was not found; a locked cell holds nothing that would be taken."""
+        if entry.role is Role.INPUT:
+            standing = self.sheets.standing[entry.sheet]
+            location = Location(standing.sheet.name, entry.cell)
+            self.refuse(entry, location, words.not_found(entry, _cell(standing.sheet, parse_a1(entry.cell))))
+        else:
+            self.repair("locked_cell_lost", words.locked_lost(entry), entry.location)
+
+    def take(self, entry: Entry, found: Found) -> None:
+        location = found.location
+        sheet = self.grid.sheets[location.sheet]
+        address = parse_a1(location.cell)
+        if found.repair:
+            self.repair(found.repair, words.moved(found.repair, entry), location)
+        covering = _covering(sheet, address) if sheet.value(*address) is None else ""
+        if entry.role is Role.INPUT and covering:
+            self.refuse(entry, location, words.merged_away(entry, covering))
+            return
+        self.intake.locations[entry.subject] = location
+        self.intake.places.append((entry, location))
+        self.read_cell(entry, _cell(sheet, address), location)
+
+    def read_cell(self, entry: Entry, cell: Cell, location: Location) -> None:
+        subject = entry.subject
+        column = schema.table(subject.table).column(subject.field)
+        if entry.role is Role.INPUT and (cell.formula is not None or cell.error):
+            what = cell.error or f"={cell.formula}"
+            self.intake.formulas[subject] = what
+            self.refuse(entry, location, words.formula(entry, what), by_rule=True)
+        value, raw, note = read_field(column, cell)
+        self.intake.values[subject] = value
+        if entry.role is Role.SHOWN:
+            self.read_locked(entry, cell_value(column, entry.base), cell.raw, location)
+        elif note:
+            reading = Interpretation(note, subject, location, raw, value)
+            self.intake.interpretations.append(reading)
+            if note in words.UNREADABLE:
+                self.refuse(entry, location, words.unreadable(reading), by_rule=True)
+            else:
+                self.repair(note, words.read_as(reading), location)
+
+    def read_locked(self, entry: Entry, base: Value, raw: Value, location: Location) -> None:
+        if same(base, raw if raw != "" else None):
+            self.intake.values[entry.subject] = entry.base
+        else:
+            self.repair("locked_cell_changed", words.locked_changed(entry, base, raw), location)
+
+    def compare(self, name: str, copy: Standing) -> None:
+        """Refuse the inputs that another copy of their sheet gives otherwise."""
+        self.repair("sheet_doubled", words.doubled(name, copy.sheet.name), Location(copy.sheet.name, "A1"))
+        for entry in self.entries:
+            location = self.intake.locations.get(entry.subject)
+            if entry.sheet != name or entry.role is not Role.INPUT or location is None:
+                continue
+            column = schema.table(entry.subject.table).column(entry.subject.field)
+            place = copy.place(parse_a1(entry.cell))
+            there = read_field(column, _cell(copy.sheet, place))[0] if place else None
+            if place is None or not same(there, self.intake.values[entry.subject]):
+                other = Location(copy.sheet.name, a1(*place) if place else entry.cell)
+                here = self.intake.values[entry.subject]
+                self.refuse(entry, location, words.doubled_differently(entry, here, there, other))
 
 
-def _missing_sheets(grid: Grid, dispatch: Dispatch) -> set[str]:
-    """Return the sent sheets that are gone: neither their name nor any of their defined names is left."""
-    alive = set(grid.sheets)
-    sheets = {entry.sheet for entry in dispatch.entries if entry.sheet and entry.sheet not in alive}
-    for entry in dispatch.entries:
-        if entry.sheet in sheets and _by_name(grid, entry):
-            sheets.discard(entry.sheet)
-    return sheets
+def _cell(sheet: Sheet, address: Address) -> Cell:
+    return sheet.cells.get(address, Cell())
 
 
-def _by_name(grid: Grid, entry: Entry) -> Location | None:
-    reference = split_reference(grid.names.get(entry.name, ""))
-    if reference is None or reference[0] not in grid.sheets:
-        return None
-    try:
-        row, column = parse_a1(reference[1])
-    except ValueError:
-        return None
-    return Location(reference[0], a1(row, column))
-
-
-def _find(grid: Grid, entry: Entry, intake: Intake) -> Location | None:
-    named = _by_name(grid, entry)
-    if named:
-        return named
-    sheet = grid.sheets.get(entry.sheet)
-    if sheet is None or not entry.label_cell:
-        return None
-    if _squeeze(sheet.value(*parse_a1(entry.label_cell))) != _squeeze(entry.label):
-        return None
-    location = Location(entry.sheet, entry.cell)
-    intake.repairs.append(
-        Repair(
-            "name_lost",
-            f"セルの名前が失われていたため、見出し「{_squeeze(entry.label)}」で位置を確かめて読みました。",
-            location,
-        )
-    )
-    return location
-
-
-def _squeeze(text: Value) -> str:
-    return "".join(str(text or "").split())
-
-
-def _lost(entry: Entry) -> Refusal:
-    return Refusal(
-        f"「{entry.subject.field}」の欄が見つかりません(見出し「{_squeeze(entry.label)}」のとなり)。"
-        "行や列を動かす前の形に戻していただいてください。",
-        entry.location,
-        entry.subject,
-    )
-
-
-def _read_cell(grid: Grid, entry: Entry, location: Location, intake: Intake) -> None:
-    subject = entry.subject
-    column = schema.table(subject.table).column(subject.field)
-    cell = grid.sheets[location.sheet].cells.get(parse_a1(location.cell), Cell())
-    intake.locations[subject] = location
-    intake.places.append((entry, location))
-    if entry.role is Role.INPUT and (cell.formula is not None or cell.error):
-        what = cell.error or f"={cell.formula}"
-        intake.formulas[subject] = what
-        intake.refusals.append(
-            Refusal(
-                f"「{subject.field}」に数式またはエラー({what[:60]})が入っています。値を直接入力し直していただいてください。",
-                location,
-                subject,
-                by_rule=True,
-            )
-        )
-    value, raw, note = read_field(column, cell)
-    intake.values[subject] = value
-    if entry.role is Role.SHOWN:
-        _note_locked_change(entry, cell_value(column, entry.base), cell.raw, location, intake)
-        return
-    if note:
-        _note_reading(Interpretation(note, subject, location, raw, value), intake)
-
-
-def _note_locked_change(entry: Entry, base: Value, raw: Value, location: Location, intake: Intake) -> None:
-    if same(base, raw if raw != "" else None):
-        intake.values[entry.subject] = entry.base
-        return
-    intake.repairs.append(
-        Repair(
-            "locked_cell_changed",
-            f"配布時に固定した「{entry.subject.field}」が「{base}」から「{raw}」に変わっていました。変更は取り込みません。",
-            location,
-        )
-    )
-
-
-def _note_reading(reading: Interpretation, intake: Intake) -> None:
-    intake.interpretations.append(reading)
-    field_, location, raw = reading.subject.field, reading.location, reading.raw
-    if reading.note in _REFUSED:
-        message = f"「{field_}」の「{raw}」は{_REFUSED[reading.note]}"
-        intake.refusals.append(Refusal(message, location, reading.subject, by_rule=True))
-    else:
-        intake.repairs.append(Repair(reading.note, f"「{raw}」を {reading.value} と読みました。", location))
+def _covering(sheet: Sheet, address: Address) -> str:
+    """Return the merged area whose first cell is another, if one covers a cell: merging takes its value away."""
+    row, column = address
+    for (top, left), (bottom, right) in sheet.merges:
+        if top <= row <= bottom and left <= column <= right and (row, column) != (top, left):
+            return f"{a1(top, left)}:{a1(bottom, right)}"
+    return ""

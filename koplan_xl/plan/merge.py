@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from koplan_xl.plan.subject import Subject
-from koplan_xl.plan.values import Value, fold
+from koplan_xl.plan.values import Value, clean_text, composed, fold
 
 Side = Literal["theirs", "ours"]
 # both_changed: the office changed the field, too; returns_differ: two returns bring different new values;
@@ -143,14 +143,21 @@ class Returned:
 
 
 def same(left: Value, right: Value) -> bool:
-    """Whether two values are the same to a reader: `1` and 1, ends of lines and edge blanks do not count."""
+    """Whether two values are the same to a reader: `1` and 1, ends of lines, edge blanks and letters taken apart do
+    not count.
+    """
     if left == right:
         return True
     if left is None or right is None:
         return False
     if isinstance(left, str) or isinstance(right, str):
-        return str(left).strip() == str(right).strip() or _same_number(left, right)
+        return _shown(left) == _shown(right) or _same_number(left, right)
     return abs(left - right) < 1e-9
+
+
+def _shown(value: Value) -> str:
+    text = clean_text(value)
+    return "" if text is None else composed(str(text))
 
 
 def _same_number(left: Value, right: Value) -> bool:

@@ -17,8 +17,10 @@ DASH = "－"
 UNDECIDED = "未定"
 _DIGITS = len(str(MAX_WHOLE)) - 1
 _DASHES = {"-", "—", "―", "‐", "–", "−", "ー"}
-_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+", re.ASCII)
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+", re.ASCII)
 _DIGIT = re.compile("[0-9０-９]")
+_LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_APART = re.compile("[^\u0300-\u036f\u3099\u309a][\u0300-\u036f\u3099\u309a]+")
 _MINUS_MARK = re.compile(r"[▲△]")
 _BOUND = re.compile(r"(.+?)(以上|以下)", re.DOTALL)
 _FULL_WIDTH_MINUS = "－−"
@@ -55,6 +57,13 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
+def composed(text: str) -> str:
+    """Put letters and their marks together (か + ゛ → が), as macOS takes them apart. Other letters stay as they are:
+    異体字 are letters of their own.
+    """
+    return _APART.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
+
+
 def date_text(value: Value) -> str:
     """Write a date or a time as Excel stores it: 45750 → `2025/4/3`, 0.5 → `12:00`."""
     if not isinstance(value, int | float) or value < 0:
@@ -75,7 +84,7 @@ def clean_text(value: object) -> Value:
         return "はい" if value else "いいえ"
     if isinstance(value, int | float):
         return str(tidy_number(value))
-    text = str(value).replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n\u3000")
+    text = _LINE_END.sub("\n", str(value)).strip(" \t\n\u3000")
     return text or None
 
 

@@ -66,6 +66,7 @@ AsideKind = Literal[
     "calculated_cell_replaced",
     "input_rule_lost",
     "conditional_format_lost",
+    "label_changed",
     "text_outside_form",
     "comment_added",
 ]

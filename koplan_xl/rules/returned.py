@@ -140,7 +140,7 @@ def input_guard_lost(context: Context) -> Iterator[Hit]:
 def text_outside_form(context: Context) -> Iterator[Hit]:
     """Yield a hit per text outside the form's cells and per comment, the whole text as its actual value."""
     for aside in context.returned.asides if context.returned else ():
-        if aside.kind == "text_outside_form":
+        if aside.kind in ("text_outside_form", "label_changed"):
             yield _beside(context, aside.location, shown(aside.what[:_QUOTED]), aside.what)
         elif aside.kind == "comment_added":
             told = f"コメント {aside.author}{shown(aside.what[:_QUOTED])}"

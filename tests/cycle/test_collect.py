@@ -195,6 +195,16 @@ def test_text_for_an_amount_is_refused_with_its_cell(plan: Path, sent: Sent, ret
     assert "a.xlsx" in reason and entry.sheet in reason and entry.cell in reason
 
 
+def test_what_else_a_refused_return_changes_is_told_and_not_taken(
+    plan: Path, sent: Sent, returned: Path
+) -> None:
+    set_values(sent["企画課"], returned / "a.xlsx", {GRANT: "約2,000", NOTE: "これも", TOTAL: 5})
+    (one,) = collect(plan, [returned / "a.xlsx"]).returns
+    assert one.status == "refused" and not one.changes
+    assert {change.subject: change.new for change in one.pending} == {NOTE: "これも", TOTAL: 5}
+    assert read(plan).value(TOTAL) == 110855
+
+
 def test_a_formula_in_an_input_is_refused(plan: Path, sent: Sent, returned: Path) -> None:
     entry = entries_of(sent["企画課"])[GRANT]
     edit = WorkbookEdit(Package.open(sent["企画課"]))

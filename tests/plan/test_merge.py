@@ -1,5 +1,6 @@
 """Three-way comparison: nothing is taken that is not certain, and order does not matter."""
 
+import unicodedata
 from collections.abc import Sequence
 
 from hypothesis import given
@@ -84,6 +85,8 @@ def test_the_same_file_twice_is_taken_once() -> None:
 
 def test_same_forgives_only_form() -> None:
     assert same("1", 1) and same(0.1 + 0.2, 0.3) and same(" あ", "あ")
+    assert same("ガ行の「が」", unicodedata.normalize("NFD", "ガ行の「が」")) and same("一\n二", "一\r\n二")
+    assert not same("\ufa19", "神") and not same("葛\U000e0100", "葛") and not same("ｶﾞ", "ガ")
     assert not same("300以上", 300) and not same(None, 0) and not same("－", None) and not same("未定", "－")
 
 

@@ -1,0 +1,172 @@
+"""Where the cell of an entry stands now: told by its defined name and by what stands in its row and column.
+
+Two anchors must agree. Names follow a cell through Excel and are lost or left behind by other programs; rows and
+columns are told by the texts in them. What is not certain is told as such, never guessed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from koplan_xl.dispatch import NAME_PREFIX, Entry, Role
+from koplan_xl.grid import Address, Grid, a1, inside, parse_a1, split_reference
+from koplan_xl.intake.sheets import Sheets, Standing
+from koplan_xl.plan.subject import Location
+from koplan_xl.plan.values import fold
+
+_REACH = 30  # columns or rows to look for a label
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A cell that was found. `repair` is the kind of repair that was needed, if any."""
+
+    location: Location
+    repair: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """A cell that was not. `seen` is where it may be instead."""
+
+    seen: tuple[Location, ...] = ()
+
+
+class Finder:
+    """Finds the cells of one return. `entries` are all that stood on its sheets."""
+
+    def __init__(self, grid: Grid, sheets: Sheets, entries: Iterable[Entry]) -> None:
+        self._grid = grid
+        self._sheets = sheets
+        self._names: dict[str, set[Location]] = defaultdict(set)
+        self._dead: set[str] = set()
+        for name, reference in _names(grid):
+            if location := _target(grid, reference):
+                self._names[name].add(location)
+            elif "#REF!" in reference:
+                self._dead.add(name)
+        self._named = {entry.sheet for entry in entries if self._names.get(entry.name)}
+        self._following, self._staying = self._names_that_follow(entries)
+        self._unruled = self._columns_without_rules(entries)
+
+    def find(self, entry: Entry) -> Found | NotFound:
+        """Return where an entry of a form stands now."""
+        standing = self._sheets.standing.get(entry.sheet)
+        if standing is None:
+            return NotFound(tuple(self._names[entry.name]))
+        sent = parse_a1(entry.cell)
+        named = {place for place in self._names[entry.name] if place.sheet == standing.sheet.name}
+        place = standing.place(sent)
+        if place is None:
+            return self._by_name(entry, standing, named)
+        location = Location(standing.sheet.name, a1(*place))
+        if standing.is_taken(sent):
+            return NotFound((location, *named))
+        if location in named:
+            unsure = standing.rows.has_doubts and not standing.is_direct(sent) and entry.base is not None
+            if (unsure or standing.is_doubtful(sent)) and standing.sheet.value(*place) is None:
+                return NotFound((location,))  # the cell may be gone and its name left behind
+            return Found(location, "" if location == entry.location else "cell_moved")
+        if standing.is_doubtful(sent) or standing.rows.torn:
+            return NotFound((location, *named))
+        if named:
+            left_behind = named == {Location(standing.sheet.name, entry.cell)} and standing.has_left(sent)
+            if left_behind and (standing.is_direct(sent) or entry.sheet in self._staying):
+                return Found(location, "name_left_behind")
+            return NotFound((location, *named))
+        deleted = entry.name in self._dead and entry.sheet in self._named
+        if (deleted or standing.rows.has_doubts) and not standing.is_direct(sent):
+            return NotFound()  # another cell may stand in its place
+        if (entry.sheet, sent[1]) in self._unruled or not _has_label(standing, entry, place):
+            return NotFound((location,))
+        return Found(location, "name_lost")
+
+    def _columns_without_rules(self, entries: Iterable[Entry]) -> set[tuple[str, int]]:
+        """Return the columns of sent sheets in which an input lost its input rule while others kept theirs.
+
+        A cell that is moved takes its input rule along: cells may have been pushed out of their rows.
+        """
+        unruled: set[tuple[str, int]] = set()
+        for entry in entries:
+            standing = self._sheets.standing.get(entry.sheet)
+            if entry.role is Role.INPUT and standing and (rules := standing.sheet.validated):
+                sent = parse_a1(entry.cell)
+                if (place := standing.place(sent)) is None or not inside(place, rules):
+                    unruled.add((entry.sheet, sent[1]))
+        return unruled
+
+    def _names_that_follow(self, entries: Iterable[Entry]) -> tuple[set[str], set[str]]:
+        """Return the sent sheets whose names went along when cells were moved, as in Excel, and those left behind."""
+        follow: set[str] = set()
+        stay: set[str] = set()
+        for entry in entries:
+            standing = self._sheets.standing.get(entry.sheet)
+            if standing is None or not entry.cell or not standing.is_direct(parse_a1(entry.cell)):
+                continue
+            place = standing.place(parse_a1(entry.cell))
+            if place and place != parse_a1(entry.cell):
+                went = Location(standing.sheet.name, a1(*place)) in self._names[entry.name]
+                (follow if went else stay).add(entry.sheet)
+        return follow - stay, stay - follow
+
+    def _by_name(self, entry: Entry, standing: Standing, named: set[Location]) -> Found | NotFound:
+        """Trust a name where its row or column is not told, as long as nothing speaks against it."""
+        if len(named) != 1 or entry.sheet not in self._following:
+            return NotFound(tuple(named))
+        (location,) = named
+        place = parse_a1(location.cell)
+        sent = parse_a1(entry.cell)
+        lines = ((standing.rows, sent[0], place[0]), (standing.columns, sent[1], place[1]))
+        agrees = all(
+            line.at(a) in (None, b) and line.inverse().known.get(b) in (None, a) for line, a, b in lines
+        )
+        if agrees and _has_label(standing, entry, place):
+            return Found(location, "" if location == entry.location else "cell_moved")
+        return NotFound((location,))
+
+
+def _names(grid: Grid) -> Iterator[tuple[str, str]]:
+    """Yield our defined names, of the workbook and of single sheets."""
+    for names in (grid.names, *(sheet.names for sheet in grid.sheets.values())):
+        yield from ((name, target) for name, target in names.items() if name.startswith(NAME_PREFIX))
+
+
+def _target(grid: Grid, reference: str) -> Location | None:
+    parts = split_reference(reference)
+    if parts is None or parts[0] not in grid.sheets:
+        return None
+    try:
+        return Location(parts[0], a1(*parse_a1(parts[1])))
+    except ValueError:
+        return None
+
+
+def _has_label(standing: Standing, entry: Entry, place: Address) -> bool:
+    """Whether the entry's label stands where its row and column are now, or else to the left of a cell or above it."""
+    if not entry.label_cell:
+        return False
+    sent, label = parse_a1(entry.cell), parse_a1(entry.label_cell)
+    row, column = place
+    around = [moved] if (moved := standing.place(label)) else []
+    if label[0] == sent[0]:
+        around += [(row, c) for c in range(column - 1, max(0, column - _REACH), -1)]
+    elif label[1] == sent[1]:
+        around += [(r, column) for r in range(row - 1, max(0, row - _REACH), -1)]
+    wanted = squeeze(entry.label)
+    return any(is_nearly(squeeze(standing.sheet.value(*address)), wanted) for address in around)
+
+
+def squeeze(text: object) -> str:
+    """Return a label without blanks, in one width."""
+    return "".join(fold("" if text is None else str(text)).split())
+
+
+def is_nearly(one: str, other: str) -> bool:
+    """Whether two labels differ by one letter at most, and are long enough for that to be a slip."""
+    if one == other:
+        return bool(one)
+    short, long = sorted((one, other), key=len)
+    if len(short) < 3 or len(long) - len(short) > 1:
+        return False
+    same = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    return short[same + (len(short) == len(long)) :] == long[same + 1 :]

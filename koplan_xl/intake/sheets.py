@@ -1,0 +1,152 @@
+"""Which sheet of a returned workbook is which of those sent, whatever it is called now, and how it was moved."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from koplan_xl.canonical import cell_value
+from koplan_xl.dispatch import Dispatch, Role, find_hidden_sheet, mark
+from koplan_xl.excel.formula import Corners, rename_sheets, rewrite
+from koplan_xl.grid import Address, Grid, Sheet, parse_a1
+from koplan_xl.intake.lines import Line, Marks, match
+from koplan_xl.plan import schema
+
+_LIKE = 1 / 2  # share of a sheet's marks that must stand on a sheet for it to be that sheet
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A sent sheet as it stands in the return: the sheet it is now, its rows and its columns."""
+
+    sheet: Sheet
+    rows: Line
+    columns: Line
+
+    def place(self, address: Address) -> Address | None:
+        """Return where a cell stands now; None when that is not certain."""
+        row, column = self.rows.at(address[0]), self.columns.at(address[1])
+        return (row, column) if row and column else None
+
+    def candidates(self, address: Address) -> list[Address]:
+        """Return where a cell may stand now."""
+        return [(r, c) for r in self.rows.candidates(address[0]) for c in self.columns.candidates(address[1])]
+
+    def is_direct(self, address: Address) -> bool:
+        """Whether row and column of a cell are told by what stands in them, not by their neighbours."""
+        return address[0] in self.rows.known and address[1] in self.columns.known
+
+    def has_left(self, address: Address) -> bool:
+        """Whether a cell stands elsewhere, and its old row or column is taken by another or by new ones.
+
+        Where neighbours on both sides stayed, the texts alone were moved, not the cell.
+        """
+        lines = ((self.rows, address[0]), (self.columns, address[1]))
+        moved = [(line, number) for line, number in lines if line.at(number) != number]
+        return bool(moved) and all(line.inverse().at(number) != number for line, number in moved)
+
+    def is_doubtful(self, address: Address) -> bool:
+        """Whether the texts of a cell's row or column are gone from it."""
+        return self.rows.is_doubtful(address[0]) or self.columns.is_doubtful(address[1])
+
+    def is_taken(self, address: Address) -> bool:
+        """Whether texts of other rows or columns stand where the cell should be."""
+        return self.rows.is_taken(address[0]) or self.columns.is_taken(address[1])
+
+
+class Sheets:
+    """The sent sheets found in a return. `copies` are further sheets that are the same sent sheet once more."""
+
+    def __init__(self, grid: Grid, dispatch: Dispatch) -> None:
+        self.sent = _sent_marks(dispatch)
+        hidden = find_hidden_sheet(grid)
+        self._found = {s.name: marks_of(s) for s in grid.sheets.values() if s is not hidden}
+        self.standing: dict[str, Standing] = {}
+        self.copies: dict[str, list[Standing]] = defaultdict(list)
+        for name, found in self._assigned().items():
+            first, *more = (self._stand(name, grid.sheets[each]) for each in found)
+            self.standing[name] = first
+            self.copies[name] = more
+
+    def _stand(self, name: str, sheet: Sheet) -> Standing:
+        return Standing(sheet, *match(self.sent[name], self._found[sheet.name]))
+
+    def _assigned(self) -> dict[str, list[str]]:
+        """Return for each sent sheet the sheets that are it, the one of its own name first."""
+        own = _own_marks(self.sent)
+        sheets: dict[str, list[str]] = defaultdict(list)
+        for name, marks in self._found.items():
+            present = set(marks.values())
+            likeness = {sent: len(each & present) / len(each) for sent, each in own.items() if each}
+            best = max(likeness, key=lambda sent: (likeness[sent], sent == name), default=None)
+            if best is not None and likeness[best] > _LIKE:
+                sheets[best].append(name)
+            elif name in self.sent and _share(self.sent[name], present) > _LIKE:
+                sheets[name].append(name)
+        return {sent: sorted(found, key=lambda name: name != sent) for sent, found in sheets.items()}
+
+    @cached_property
+    def is_still(self) -> bool:
+        """Whether nothing was moved or renamed."""
+        return all(
+            name == one.sheet.name
+            and all(a == b for line in (one.rows, one.columns) for a, b in line.known.items())
+            for name, one in self.standing.items()
+        )
+
+    @cached_property
+    def _back(self) -> dict[str, tuple[str, Line, Line]]:
+        return {
+            one.sheet.name.casefold(): (name, one.rows.inverse(), one.columns.inverse())
+            for name, one in self.standing.items()
+        }
+
+    def as_sent(self, formula: str, sheet: str) -> str:
+        """Write a formula of a sent sheet as it was before rows, columns and sheets' names changed."""
+        if self.is_still:
+            return formula
+
+        def change(named: str | None, ends: Corners) -> Corners | None:
+            known = self._back.get((named or self.standing[sheet].sheet.name).casefold())
+            if known is None:
+                return None
+            _, rows, columns = known
+            moved = [
+                end._replace(row=_first(rows, end.row), column=_first(columns, end.column)) for end in ends
+            ]
+            return tuple(moved)
+
+        return rename_sheets(
+            rewrite(formula, change), {now: sent for now, (sent, _, _) in self._back.items()}
+        )
+
+
+def _first(line: Line, number: int) -> int:
+    return (line.candidates(number) or (number,))[0] if number else 0
+
+
+def marks_of(sheet: Sheet) -> Marks:
+    """Return the marks of what is typed into a sheet."""
+    cells = sheet.cells.items()
+    return {a: mark(c.value) for a, c in cells if c.formula is None and c.value not in (None, "")}
+
+
+def _sent_marks(dispatch: Dispatch) -> dict[str, dict[Address, str]]:
+    """Return what stood on each sheet when it was sent: its texts and the prefilled values."""
+    marks = {sheet.name: dict(sheet.texts) for sheet in dispatch.sheets}
+    for entry in dispatch.entries:
+        if entry.role is Role.SHOWN and entry.base is not None:
+            column = schema.table(entry.subject.table).column(entry.subject.field)
+            marks.setdefault(entry.sheet, {})[parse_a1(entry.cell)] = mark(cell_value(column, entry.base))
+    return marks
+
+
+def _own_marks(sent: Mapping[str, Marks]) -> dict[str, set[str]]:
+    """Return the marks that only one of the sheets has."""
+    sets = {name: set(marks.values()) for name, marks in sent.items()}
+    counts = Counter(mark for marks in sets.values() for mark in marks)
+    return {name: {mark for mark in marks if counts[mark] == 1} for name, marks in sets.items()}
+
+
+def _share(sent: Marks, present: set[str]) -> float:
+    return sum(mark in present for mark in sent.values()) / len(sent) if sent else 0.0
