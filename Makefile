@@ -5,18 +5,20 @@
 export PYTHON ?=
 OUT ?= build/demo
 RUN := .venv/bin/python -m
+NODE := tests/clients/node/node_modules/.package-lock.json
 
-.PHONY: demo test docs setup clients clean
+.PHONY: demo test docs setup clients node clean
 
 demo: setup
 	@$(RUN) tests.demo "$(OUT)"
 
-# Where LibreOffice and Chromium are at hand, and always in CI, their tests may not be skipped.
-test: setup
+# Where all clients are at hand, and always in CI, their tests may not be skipped.
+test: setup node
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) mypy
-	@if [ "$${CI:-}" = true ] || { command -v soffice && command -v chromium; } >/dev/null; then export KOPLAN_REQUIRE_CLIENTS=1; fi; \
+	@if [ "$${CI:-}" = true ] || { command -v soffice && command -v chromium && command -v ssconvert && ls $(NODE); } >/dev/null 2>&1; \
+	then export KOPLAN_REQUIRE_CLIENTS=1; fi; \
 	$(RUN) pytest -n auto
 
 # What is written from the code: the rule list and the description of the default forms.
@@ -33,6 +35,9 @@ setup: .venv/.ready clients
 clients:
 	@.ci/clients.sh
 
+node: clients
+	@.ci/node.sh
+
 clean:
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist tests/clients/node/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# Install LibreOffice, its Python bridge, the forms' font, pdftotext and Chromium, where apt can and something is missing.
-# Never fails: without LibreOffice no PDF is made, and the tests that need either are skipped.
+# Install LibreOffice, its Python bridge, the forms' font, pdftotext, Chromium, Gnumeric and node, where apt can and
+# something is missing. Never fails: without LibreOffice no PDF is made, and the tests that need a client are skipped.
 set -euo pipefail
 
-packages=(libreoffice-calc python3-uno fonts-morisawa-bizud-gothic poppler-utils chromium)
+packages=(libreoffice-calc python3-uno fonts-morisawa-bizud-gothic poppler-utils chromium gnumeric)
+# node may come from elsewhere than Debian, and then brings npm along.
+command -v node >/dev/null || packages+=(nodejs)
+command -v npm >/dev/null || packages+=(npm)
 
 is_installed() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'install ok installed'; }
 
@@ -19,7 +22,7 @@ done
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if [ "$(id -u)" != 0 ]; then
-    echo "Missing: ${missing[*]}. What needs them is skipped (PDF, tests with LibreOffice or Chromium). To install them:"
+    echo "Missing: ${missing[*]}. What needs them is skipped (PDF, tests with other programs). To install them:"
     echo "    sudo apt-get install --no-install-recommends ${missing[*]}"
     exit 0
 fi
@@ -28,6 +31,6 @@ export DEBIAN_FRONTEND=noninteractive
 log="$(mktemp)"
 if ! { apt-get update -qq && apt-get install -qq -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 </dev/null; then
     tail -n 5 "$log"
-    echo "apt-get could not install them; what needs them is skipped (PDF, tests with LibreOffice or Chromium)."
+    echo "apt-get could not install them; what needs them is skipped (PDF, tests with other programs)."
 fi
 rm -f "$log"

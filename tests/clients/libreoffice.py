@@ -18,7 +18,7 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn, Self
@@ -145,6 +145,14 @@ class Office:
         """
         request = {"source": _path(source), "target": _path(target), "entries": [list(e) for e in entries]}
         return [(sheet, a1) for sheet, a1 in self._ask("fill", request)]
+
+    def treat(self, source: Path, target: Path, steps: Iterable[Sequence[str | int]]) -> None:
+        """Do what a person does by hand, one step after the other, and save as .xlsx, .xls or .ods.
+
+        Steps are (name, sheet, ...arguments) as `STEPS` of the script has them; protection is taken off first.
+        """
+        request = {"source": _path(source), "target": _path(target), "steps": [list(step) for step in steps]}
+        self._ask("treat", request)
 
     def recalculated(self, path: Path) -> dict[Place, tuple[Value, Value]]:
         """Give (value stored in the file, value after hard recalculation) of every formula cell."""

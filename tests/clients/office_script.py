@@ -23,6 +23,7 @@ from com.sun.star.lang import DisposedException
 from com.sun.star.uno import Exception as UnoException
 
 EXCEL_FILTER = "Calc MS Excel 2007 XML"
+FILTERS = {".xlsx": EXCEL_FILTER, ".xls": "MS Excel 97", ".ods": "calc8"}
 PDF_FILTER = "calc_pdf_Export"
 FORMULA = 16  # com.sun.star.sheet.CellFlags.FORMULA
 TEXT_RESULT = 2  # com.sun.star.sheet.FormulaResult.STRING
@@ -164,6 +165,97 @@ def fill(desktop, source, target, entries):
     return refused
 
 
+def _opened(workbook, sheet):
+    """Give a sheet whose protection is off: what follows is done by a person who took it off."""
+    found = workbook.sheet(sheet)
+    found.unprotect("")
+    return found
+
+
+def insert_rows(workbook, sheet, above, count):
+    """Insert rows above the row of that number."""
+    _opened(workbook, sheet).Rows.insertByIndex(above - 1, count)
+
+
+def delete_rows(workbook, sheet, first, count):
+    """Delete rows from the row of that number on."""
+    _opened(workbook, sheet).Rows.removeByIndex(first - 1, count)
+
+
+def insert_columns(workbook, sheet, before, count):
+    """Insert columns before the column of that number."""
+    _opened(workbook, sheet).Columns.insertByIndex(before - 1, count)
+
+
+def delete_columns(workbook, sheet, first, count):
+    """Delete columns from the column of that number on."""
+    _opened(workbook, sheet).Columns.removeByIndex(first - 1, count)
+
+
+def hide_rows(workbook, sheet, first, count):
+    """Hide rows from the row of that number on."""
+    rows = _opened(workbook, sheet).Rows
+    for index in range(first - 1, first - 1 + count):
+        rows.getByIndex(index).IsVisible = False
+
+
+def rename_sheet(workbook, sheet, name):
+    """Give the sheet another name; formulas and names follow."""
+    workbook.sheet(sheet).Name = name
+
+
+def copy_sheet(workbook, sheet, name):
+    """Copy the sheet to the end under another name."""
+    workbook.document.Sheets.copyByName(sheet, name, workbook.document.Sheets.Count)
+
+
+def move_sheet(workbook, sheet, position):
+    """Move the sheet before the sheet at that position, counted from 0."""
+    workbook.document.Sheets.moveByName(sheet, position)
+
+
+def delete_sheet(workbook, sheet):
+    """Delete the sheet."""
+    workbook.document.Sheets.removeByName(sheet)
+
+
+def move_cells(workbook, sheet, area, target):
+    """Cut an area and paste it at another cell of the sheet; names and formulas follow."""
+    found = _opened(workbook, sheet)
+    place = found.getCellRangeByName(target).getCellByPosition(0, 0).getCellAddress()
+    found.moveRange(place, found.getCellRangeByName(area).getRangeAddress())
+
+
+def type_text(workbook, sheet, cell, text):
+    """Type into a cell although its sheet is protected."""
+    _opened(workbook, sheet).getCellRangeByName(cell).getCellByPosition(0, 0).FormulaLocal = text
+
+
+STEPS = (
+    insert_rows,
+    delete_rows,
+    insert_columns,
+    delete_columns,
+    hide_rows,
+    rename_sheet,
+    copy_sheet,
+    move_sheet,
+    delete_sheet,
+    move_cells,
+    type_text,
+)
+
+
+def treat(desktop, source, target, steps):
+    """Do [step, ...arguments] one after the other, recalculate, save in the format the name tells."""
+    known = {step.__name__: step for step in STEPS}
+    with Workbook(desktop, source) as workbook:
+        for name, *arguments in steps:
+            known[name](workbook, *arguments)
+        workbook.document.calculateAll()
+        workbook.store(target, FILTERS["." + target.rpartition(".")[2]])
+
+
 def recalculated(desktop, path):
     """Give [sheet, a1, value after recalculation] of every formula cell."""
     with Workbook(desktop, path) as workbook:
@@ -187,7 +279,7 @@ def to_pdf(desktop, source, target):
         workbook.store(target, PDF_FILTER)
 
 
-REQUESTS = {"fill": fill, "recalculated": recalculated, "values": values, "to_pdf": to_pdf}
+REQUESTS = {"fill": fill, "treat": treat, "recalculated": recalculated, "values": values, "to_pdf": to_pdf}
 
 
 def answer(desktop, request):
