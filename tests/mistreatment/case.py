@@ -130,7 +130,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Operator:
-    """A way to mistreat a return. `expected` is what becomes of it when no other program touches it."""
+    """A way to mistreat a return. `expected` is what becomes of it when no other program touches it.
+
+    `pending` says what the reader still lacks to make it so; its test must then fail.
+    """
 
     name: str
     family: str
@@ -140,6 +143,7 @@ class Operator:
     by_hand: bool = False  # LibreOffice does it
     slow: bool = False  # left out of the ordinary test run
     harmless: bool = False  # may be combined with others at random
+    pending: str = ""
 
     def case(self) -> Case:
         """Return a filled return after the operator; typing and steps are still to be done."""
@@ -158,12 +162,15 @@ def operator(
     by_hand: bool = False,
     slow: bool = False,
     harmless: bool = False,
+    pending: str = "",
 ) -> Callable[[Callable[[Case], None]], Callable[[Case], None]]:
     """Put a function on the list of operators."""
 
     def add(treat: Callable[[Case], None]) -> Callable[[Case], None]:
         family = treat.__module__.rpartition(".")[2]
-        OPERATORS.append(Operator(treat.__name__, family, words, expected, treat, by_hand, slow, harmless))
+        OPERATORS.append(
+            Operator(treat.__name__, family, words, expected, treat, by_hand, slow, harmless, pending)
+        )
         return treat
 
     return add

