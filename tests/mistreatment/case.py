@@ -23,12 +23,16 @@ Step = tuple[str | int, ...]
 
 
 class Outcome(Enum):
-    """What becomes of a return. The last two must never be."""
+    """What becomes of a return. The last two must never be.
+
+    CHANGED: a program saved another value than it had opened; what its file says arrived.
+    """
 
     READ = "read"
     REPAIRED = "repaired"
     CONFLICT = "conflict"
     REFUSED = "refused"
+    CHANGED = "changed"
     WRONG = "WRONG"
     TRACEBACK = "TRACEBACK"
 
@@ -126,6 +130,15 @@ class Case:
             cell.attrib.update(attributes)
             for child in etree.fromstring(f'<c xmlns="{MAIN}">{inner}</c>'):
                 cell.append(child)
+
+    def set_shared(self, subject: Subject, inner: str) -> None:
+        """Write a subject's text as a new shared string, given as raw XML: the way Excel saves texts."""
+        with self.xml("xl/sharedStrings.xml") as root:
+            index = len(root)
+            root.append(etree.fromstring(f'<si xmlns="{MAIN}">{inner}</si>'))
+            root.set("uniqueCount", str(len(root)))
+            root.set("count", str(int(root.get("count", index)) + 1))
+        self.set_cell(subject, f"<v>{index}</v>", t="s")
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,17 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from itertools import groupby
+from multiprocessing import get_context
 from pathlib import Path
 
 from tests.clients.everyone import everyone
 from tests.clients.libreoffice import Office
 from tests.mistreatment.case import Operator, Outcome
-from tests.mistreatment.measure import Measured, all_operators, make, measure
+from tests.mistreatment.ground import ground
+from tests.mistreatment.measure import all_operators, make, measure
+from tests.mistreatment.verdict import Measured
 
 DOCUMENT = Path("docs/mistreatment.md")
 AS_IT_IS = "as it is"
@@ -34,6 +38,8 @@ the mistreatment). "openpyxl, new book" copies all sheets cell by cell into a ne
 - **repaired**: the same, and what had to be repaired was said.
 - **conflict**: two values for one field; reported, not taken.
 - **refused**: what is not certain was refused with its place and what to do; no value arrived that was not meant.
+- **changed**: the program itself saved another value than it had opened, which another reader sees, too: nobody can tell
+  that from what a department typed.
 - **–**: the program could not open or save the file.
 - **WRONG** or **TRACEBACK**: must not be.
 
@@ -89,15 +95,21 @@ def word(measured: Measured | str) -> str:
 
 def measure_all() -> dict[str, dict[str, Measured | str]]:
     """Measure every operator with every client: the whole table."""
-    with tempfile.TemporaryDirectory(prefix="koplan-mistreatment-") as name, Office() as office:
+    ground()  # before the processes part, so that all of them know the same plan
+    with (
+        tempfile.TemporaryDirectory(prefix="koplan-mistreatment-") as name,
+        Office() as office,
+        ProcessPoolExecutor(mp_context=get_context("fork")) as pool,
+    ):
         folder = Path(name)
         made = [make(operator, folder, office) for operator in all_operators()]
-        results = {AS_IT_IS: measure(made, None, folder)}
+        results = {AS_IT_IS: measure(made, None, folder, pool.map)}
         ordinary = [one for one in made if not one.operator.slow]
         for client in everyone(office):
             if reason := client.unavailable_reason():
                 raise SystemExit(reason)
+            print(client.name, flush=True)
             results[client.name] = {one.operator.name: "" for one in made} | measure(
-                ordinary, client, folder / client.name
+                ordinary, client, folder / client.name, pool.map
             )
     return results

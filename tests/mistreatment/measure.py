@@ -1,26 +1,19 @@
-"""Make each mistreated return, read it as the command line does, and tell what became of it."""
+"""Make each mistreated return, let programs save it, and have it judged."""
 
-import json
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
-from click.testing import CliRunner, Result
-
-from koplan_xl.cli import main
-from koplan_xl.plan.merge import same
-from koplan_xl.plan.subject import Subject
-from koplan_xl.plan.values import Value
 from tests.clients.libreoffice import Office
 from tests.clients.saving import Client, Job
 from tests.mistreatment import operators
-from tests.mistreatment.case import OPERATORS, Case, Operator, Outcome
-from tests.mistreatment.ground import ground
+from tests.mistreatment.case import OPERATORS, Case, Operator
+from tests.mistreatment.verdict import Measured, judge
 
+Mapper = Callable[..., Iterable[Measured]]
 FAMILIES = ("layout", "sheets", "anchors", "figures", "texts", "formats")
 
 
@@ -29,14 +22,6 @@ def all_operators() -> list[Operator]:
     for module in iter_modules(operators.__path__):
         import_module(f"{operators.__name__}.{module.name}")
     return sorted(OPERATORS, key=lambda each: FAMILIES.index(each.family))
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What became of one return, and why it is called so."""
-
-    outcome: Outcome
-    detail: str
 
 
 @dataclass(frozen=True)
@@ -90,97 +75,30 @@ def jobs(made: Sequence[Made], folder: Path) -> list[Job]:
     ]
 
 
-def measure(made: Sequence[Made], client: Client | None, folder: Path) -> dict[str, Measured | str]:
-    """Return by operator what became of its return after a client saved it, or what the client said."""
+def measure(
+    made: Sequence[Made], client: Client | None, folder: Path, at_once: Mapper = map
+) -> dict[str, Measured | str]:
+    """Return by operator what became of its return after a client saved it, or what the client said.
+
+    `at_once` is `map`, or a pool's `map`.
+    """
+    names = [one.operator.name for one in made]
     if client is None:
-        return {one.operator.name: judge(one.case, typed_in(one)) for one in made}
+        return dict(zip(names, at_once(judge, [one.case for one in made], map(typed_in, made)), strict=True))
     folder.mkdir()
     work = jobs(made, folder)
-    found: dict[str, Measured | str] = {}
-    for one, job, failed in zip(made, work, client.save(work), strict=True):
-        # A program that turns a doubtful text into a number has settled the doubt itself.
-        found[one.operator.name] = failed or judge(replace(one.case, doubtful=set()), job.target)
-    return found
-
-
-def judge(case: Case, file: Path) -> Measured:
-    """Collect and check one return and compare with what it should say."""
-    runner = CliRunner()
-    collected = runner.invoke(
-        main, ["collect", str(ground().plan), str(file), "--dry-run", "--format", "json"]
+    failed = client.save(work)
+    # A program that turns a doubtful text into a number has settled the doubt itself.
+    saved = [
+        (name, replace(one.case, doubtful=set()), job)
+        for name, one, job, why in zip(names, made, work, failed, strict=True)
+        if not why
+    ]
+    judged = at_once(
+        judge,
+        [case for _, case, _ in saved],
+        [job.target for _, _, job in saved],
+        [job.source for _, _, job in saved],
     )
-    checked = runner.invoke(main, ["check", str(file), "--format", "json"])
-    for result, allowed in ((collected, (0, 1)), (checked, (0, 1, 2))):
-        if wrong := _crash(result, allowed):
-            return Measured(Outcome.TRACEBACK, wrong)
-    answer = json.loads(collected.stdout)
-    if len(answer["returns"]) != 1:
-        return Measured(Outcome.WRONG, f"{len(answer['returns'])} returns")
-    (one,) = answer["returns"]
-    return _judged(case, one, collected.exit_code, checked.exit_code)
-
-
-def _crash(result: Result, allowed: tuple[int, ...]) -> str:
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        return repr(result.exception)
-    if result.exit_code not in allowed or "Traceback" in result.output:
-        return f"exit {result.exit_code}: {result.output[-300:]}"
-    return ""
-
-
-def _judged(case: Case, one: dict[str, object], collect_exit: int, check_exit: int) -> Measured:
-    arrived = {_subject(change): change["new"] for change in _listed(one, "changes")}
-    status = str(one["status"])
-    for subject, value in arrived.items():
-        if not any(
-            subject in meant and _equal(meant[subject], value) for meant in (case.wanted, case.tolerated)
-        ):
-            return Measured(Outcome.WRONG, f"{_words(subject)} arrived as {value!r}")
-    missing = [subject for subject in case.wanted if subject not in arrived]
-    troubled = status in ("refused", "conflict")
-    if missing and not troubled:
-        return Measured(Outcome.WRONG, f"{_words(missing[0])} is missing and nothing is said")
-    if troubled != (collect_exit == 1):
-        return Measured(Outcome.WRONG, f"{status} with exit status {collect_exit}")
-    if status == "conflict":
-        return Measured(Outcome.CONFLICT, str(_listed(one, "conflicts")[:1]))
-    if status == "refused":
-        if check_exit == 0:
-            return Measured(Outcome.WRONG, "check finds nothing in what collect refuses")
-        reason = str(one["reason"])
-        for subject in case.doubtful:
-            if f"セル{case.place(subject)[1]}" not in reason:
-                return Measured(Outcome.WRONG, f"{_words(subject)} is not refused by its cell: {reason}")
-        return Measured(Outcome.REFUSED, reason)
-    repairs = _listed(one, "repairs")
-    kinds = sorted({str(repair["kind"]) for repair in repairs})
-    return Measured(Outcome.REPAIRED if repairs else Outcome.READ, ", ".join(kinds))
-
-
-def _listed(one: dict[str, object], name: str) -> list[dict[str, object]]:
-    found = one[name]
-    assert isinstance(found, list)
-    return found
-
-
-def _subject(change: dict[str, object]) -> Subject:
-    year, part = change["year"], change["part"]
-    assert year is None or isinstance(year, int)
-    return Subject(
-        str(change["table"]),
-        str(change["key"]),
-        str(change["field"]),
-        year,
-        None if part is None else str(part),
-    )
-
-
-def _words(subject: Subject) -> str:
-    return " ".join(str(part) for part in (subject.key, subject.field, subject.year) if part is not None)
-
-
-def _equal(meant: Value, value: object) -> bool:
-    """Whether the value is the one that was meant; how a text is composed does not count."""
-    if isinstance(meant, str) and isinstance(value, str):
-        return unicodedata.normalize("NFC", meant) == unicodedata.normalize("NFC", value)
-    return meant is value if meant is None or value is None else same(meant, value)  # type: ignore[arg-type]
+    found: dict[str, Measured | str] = dict(zip(names, failed, strict=True))
+    return found | dict(zip([name for name, _, _ in saved], judged, strict=True))

@@ -16,7 +16,8 @@ from tests.clients.saving import require
 from tests.mistreatment.case import Case, Operator, Outcome
 from tests.mistreatment.document import AS_IT_IS, DOCUMENT, NOT_OPENED, render, word, written
 from tests.mistreatment.ground import FILLED, filled
-from tests.mistreatment.measure import all_operators, judge, make, measure
+from tests.mistreatment.measure import all_operators, make, measure
+from tests.mistreatment.verdict import judge
 
 ORDINARY = [each for each in all_operators() if not each.slow]
 IN_THE_FILE = [each for each in ORDINARY if not each.by_hand]

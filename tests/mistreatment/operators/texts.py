@@ -19,26 +19,22 @@ def _raw(case: Case, text: str, value: Value) -> None:
 @operator("rich text: several fonts in one cell", READ, harmless=True)
 def rich_text(case: Case) -> None:
     case.wanted[NOTE] = "赤い字と太い字"
-    case.set_cell(
+    case.set_shared(
         NOTE,
-        "<is><r><rPr><color rgb='FFFF0000'/></rPr><t>赤い</t></r><r><t>字と</t></r>"
-        "<r><rPr><b/></rPr><t>太い字</t></r></is>",
-        t="inlineStr",
+        "<r><rPr><color rgb='FFFF0000'/></rPr><t>赤い</t></r><r><t>字と</t></r>"
+        "<r><rPr><b/></rPr><t>太い字</t></r>",
     )
 
 
 @operator("furigana", READ, harmless=True)
 def furigana(case: Case) -> None:
     case.wanted |= {OFFICER: "髙橋花子", NOTE: "市税"}
-    case.set_cell(
+    case.set_shared(
         OFFICER,
-        "<is><t>髙橋花子</t><rPh sb='0' eb='2'><t>タカハシ</t></rPh><rPh sb='2' eb='4'><t>ハナコ</t></rPh>"
-        "<phoneticPr fontId='1'/></is>",
-        t="inlineStr",
+        "<t>髙橋花子</t><rPh sb='0' eb='2'><t>タカハシ</t></rPh><rPh sb='2' eb='4'><t>ハナコ</t></rPh>"
+        "<phoneticPr fontId='1'/>",
     )
-    case.set_cell(
-        NOTE, "<is><r><t>市</t></r><r><t>税</t></r><rPh sb='0' eb='2'><t>シゼイ</t></rPh></is>", t="inlineStr"
-    )
+    case.set_shared(NOTE, "<r><t>市</t></r><r><t>税</t></r><rPh sb='0' eb='2'><t>シゼイ</t></rPh>")
 
 
 @operator("line ends as CR LF", READ, harmless=True)
