@@ -30,7 +30,7 @@ def names_half_deleted(case: Case) -> None:
     _names(case, lambda block, names: [block.remove(name) for name in names[::2]] and None)
 
 
-@operator("all defined names broken to #REF!", REPAIRED)
+@operator("all defined names broken to #REF!", REPAIRED, pending="a name broken to #REF! is worse than none")
 def names_broken(case: Case) -> None:
     def change(_: etree._Element, names: list[etree._Element]) -> None:
         for name in names:
@@ -52,7 +52,7 @@ def names_shifted(case: Case) -> None:
     _names(case, change)
 
 
-@operator("defined names of two amounts exchanged", REFUSED, pending="a name is believed against the label")
+@operator("defined names of two amounts exchanged", REFUSED)
 def names_exchanged(case: Case) -> None:
     entries = ground().entries
 
@@ -66,7 +66,7 @@ def names_exchanged(case: Case) -> None:
     _names(case, change)
 
 
-@operator("defined names made local to a sheet", REPAIRED)
+@operator("defined names made local to a sheet", READ)
 def names_local(case: Case) -> None:
     order = list(case.sheet_parts())
 
@@ -127,12 +127,12 @@ def _state(case: Case, **attributes: str) -> None:
         sheet.attrib.update(attributes)
 
 
-@operator("the hidden sheet shown", READ, harmless=True)
+@operator("the hidden sheet shown", REPAIRED, harmless=True)
 def hidden_shown(case: Case) -> None:
     _state(case, state="visible")
 
 
-@operator("the hidden sheet renamed and shown", READ)
+@operator("the hidden sheet renamed and shown", REPAIRED)
 def hidden_renamed(case: Case) -> None:
     _state(case, state="visible", name="Sheet1")
 
@@ -211,7 +211,7 @@ def labels_retyped(case: Case) -> None:
     _labels(case, _SLIGHTLY)
 
 
-@operator("labels retyped slightly, names deleted", REPAIRED, pending="labels are compared letter by letter")
+@operator("labels retyped slightly, names deleted", REPAIRED)
 def labels_retyped_without_names(case: Case) -> None:
     _labels(case, {k: v for k, v in _SLIGHTLY.items() if k != "指標名"})
     _without_names(case)
@@ -225,16 +225,16 @@ def labels_rewritten_without_names(case: Case) -> None:
         case.tolerated[subject] = case.wanted[subject]
 
 
-@operator("two labels exchanged, figures left", REFUSED, pending="a name is believed against the label")
+@operator("two labels exchanged, figures left", REFUSED)
 def labels_exchanged(case: Case) -> None:
     with case.openpyxl() as book:
         sheet = book[DETAIL]
         sheet["E9"].value, sheet["E10"].value = sheet["E10"].value, sheet["E9"].value
 
 
-@operator("the years above the amounts retyped", REPAIRED)
+@operator("the years above the amounts retyped", REFUSED)
 def year_retyped(case: Case) -> None:
-    """令和7年度 became 令和8年度: said, because the department may mean another year's figures."""
+    """令和7年度 became 令和8年度: whose figures stand below is no longer certain."""
     with case.openpyxl() as book:
         book[DETAIL]["F7"].value, book[DETAIL]["H7"].value = "令和8年度", "令和9年度"
 

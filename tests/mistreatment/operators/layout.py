@@ -9,16 +9,12 @@ from tests.mistreatment.ground import DETAIL, GENERAL, NOTE, SIMPLE, TOTAL
 READ, REPAIRED, REFUSED = Outcome.READ, Outcome.REPAIRED, Outcome.REFUSED
 
 
-@operator(
-    "rows inserted above the form", REPAIRED, by_hand=True, pending="a moved form is followed without a word"
-)
+@operator("rows inserted above the form", REPAIRED, by_hand=True)
 def rows_above(case: Case) -> None:
     case.steps.append(("insert_rows", DETAIL, 1, 2))
 
 
-@operator(
-    "rows inserted inside the form", REPAIRED, by_hand=True, pending="a moved form is followed without a word"
-)
+@operator("rows inserted inside the form", REPAIRED, by_hand=True)
 def rows_inside(case: Case) -> None:
     case.steps += [("insert_rows", DETAIL, 8, 1), ("insert_rows", DETAIL, 18, 2)]
 
@@ -27,7 +23,6 @@ def rows_inside(case: Case) -> None:
     "columns inserted left of and inside the form",
     REPAIRED,
     by_hand=True,
-    pending="a moved form is followed without a word",
 )
 def columns_inside(case: Case) -> None:
     case.steps += [("insert_columns", DETAIL, 6, 1), ("insert_columns", DETAIL, 1, 1)]
@@ -38,9 +33,7 @@ def rows_below(case: Case) -> None:
     case.steps += [("insert_rows", DETAIL, 20, 3), ("type_text", DETAIL, "B22", "以上")]
 
 
-@operator(
-    "a row of labels deleted", REPAIRED, by_hand=True, pending="a moved form is followed without a word"
-)
+@operator("a row of labels deleted", REPAIRED, by_hand=True)
 def label_row_deleted(case: Case) -> None:
     case.steps.append(("delete_rows", DETAIL, 1, 1))
 
@@ -59,10 +52,10 @@ def input_column_deleted(case: Case) -> None:
     "an amount cut and pasted into the next year's cell",
     REFUSED,
     by_hand=True,
-    pending="a name is believed although another input stands there",
 )
 def amount_cut(case: Case) -> None:
-    case.doubtful |= {TOTAL, budget(DETAIL, 2026, "年度別事業費")}
+    case.doubtful.add(TOTAL)
+    case.tolerated[budget(DETAIL, 2026, "年度別事業費")] = case.wanted[TOTAL]
     case.steps.append(("move_cells", DETAIL, "F8:F8", "H8"))
 
 
@@ -105,7 +98,6 @@ def shifted_right(case: Case) -> None:
 @operator(
     "a row inserted inside the amounts, names left where they were",
     REFUSED,
-    pending="a name is believed against the label",
 )
 def inside_shifted(case: Case) -> None:
     with case.openpyxl() as book:
@@ -125,7 +117,6 @@ def shifted_without_names(case: Case) -> None:
 @operator(
     "rows of amounts sorted together with their labels",
     REFUSED,
-    pending="a name is believed against the label",
 )
 def sorted_with_labels(case: Case) -> None:
     """Rows 9 and 11 exchanged: names stay, so 国・県支出金 is the name of what is now その他."""
@@ -162,7 +153,6 @@ def merged_with_unit(case: Case) -> None:
 @operator(
     "two years' amounts merged into one cell: the second is gone",
     REFUSED,
-    pending="an input under a merge is read as blank",
 )
 def merged_inputs(case: Case) -> None:
     case.doubtful.add(budget(DETAIL, 2026, "年度別事業費"))
@@ -172,7 +162,6 @@ def merged_inputs(case: Case) -> None:
 @operator(
     "an amount merged under the one above it: it is gone",
     REFUSED,
-    pending="an input under a merge is read as blank",
 )
 def merged_down(case: Case) -> None:
     case.doubtful.add(GENERAL)

@@ -10,7 +10,7 @@ from koplan_xl.excel.package import Package
 from tests.mistreatment.case import NS, RELATED, Case, Outcome, operator
 from tests.mistreatment.ground import CHECKLIST, COVER, DETAIL, HIDDEN, SIMPLE, TOTAL, ground
 
-READ, REPAIRED, CONFLICT, REFUSED = Outcome.READ, Outcome.REPAIRED, Outcome.CONFLICT, Outcome.REFUSED
+READ, REPAIRED, REFUSED = Outcome.READ, Outcome.REPAIRED, Outcome.REFUSED
 
 
 @operator("sheets in another order", READ, by_hand=True)
@@ -18,9 +18,7 @@ def reordered(case: Case) -> None:
     case.steps += [("move_sheet", SIMPLE, 0), ("move_sheet", COVER, 5)]
 
 
-@operator(
-    "a form sheet renamed", REPAIRED, by_hand=True, pending="a renamed sheet is followed without a word"
-)
+@operator("a form sheet renamed", REPAIRED, by_hand=True)
 def renamed(case: Case) -> None:
     case.steps.append(("rename_sheet", DETAIL, "賦課徴収費（修正版）"))
 
@@ -32,7 +30,7 @@ def renamed_alone(case: Case) -> None:
         sheet.set("name", "賦課徴収費（修正版）")
 
 
-@operator("two form sheets exchange their names, defined names not following", REFUSED)
+@operator("two form sheets exchange their names, defined names not following: told by their labels", REPAIRED)
 def exchanged(case: Case) -> None:
     with case.workbook() as root:
         for sheet in root.xpath(".//m:sheet", namespaces=NS):
@@ -40,25 +38,23 @@ def exchanged(case: Case) -> None:
             sheet.set("name", {DETAIL: SIMPLE, SIMPLE: DETAIL}.get(name, name))
 
 
-@operator(
-    "a form sheet copied, both the same", REPAIRED, by_hand=True, pending="copies of a form are not looked at"
-)
+@operator("a form sheet copied, both the same", REPAIRED, by_hand=True)
 def duplicated(case: Case) -> None:
     case.steps.append(("copy_sheet", DETAIL, f"{DETAIL} (2)"))
 
 
 @operator(
     "a form sheet copied, a figure changed in the copy",
-    CONFLICT,
+    REFUSED,
     by_hand=True,
-    pending="copies of a form are not looked at",
 )
 def duplicated_and_changed(case: Case) -> None:
     case.steps += [("copy_sheet", DETAIL, "修正"), ("type_text", "修正", "F8", "115999")]
+    case.doubtful.add(TOTAL)
 
 
 @operator(
-    "a form sheet copied, the figures typed into the copy and the first one deleted", REPAIRED, by_hand=True
+    "a form sheet copied, the figures typed into the copy and the first one deleted", READ, by_hand=True
 )
 def replaced_by_copy(case: Case) -> None:
     case.steps += [
@@ -111,7 +107,9 @@ def forms_into_new_file(case: Case) -> None:
     _new_book(case, (DETAIL, SIMPLE))
 
 
-@operator("a form sheet of a colleague's file pasted in", READ)
+@operator(
+    "a form sheet of a colleague's file pasted in", READ, pending="a colleague's form is taken for a copy"
+)
 def colleagues_sheet(case: Case) -> None:
     other = openpyxl.load_workbook(ground().colleagues)
     with case.openpyxl() as book:
