@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from lxml import etree
@@ -15,6 +16,7 @@ from koplan_xl.grid import parse_a1
 from tests.clients.saving import Entry, Job
 
 SECONDS = 60
+AT_ONCE = 2
 _NUMBER, _TEXT = "40", "60"
 _NS = {"g": "http://www.gnumeric.org/v10.dtd"}
 _CELL = "{http://www.gnumeric.org/v10.dtd}Cell"
@@ -31,7 +33,8 @@ class Gnumeric:
 
     def save(self, jobs: Sequence[Job]) -> list[str]:
         """Do the jobs; give for each "" or why Gnumeric could not do it."""
-        return [self._save(job) for job in jobs]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return list(pool.map(self._save, jobs))
 
     def _save(self, job: Job) -> str:
         between = job.target.with_suffix(".gnumeric")

@@ -34,22 +34,27 @@ def judge(case: Case, file: Path, before: Path | None = None) -> Measured:
     """Collect and check one return and compare with what it should say.
 
     `before` is the file that a program opened to save this one: what it changed itself is not held against us.
+    Such a file is collected only; its mistreatment was checked before.
     """
     runner = CliRunner()
     collected = runner.invoke(
         main, ["collect", str(ground().plan), str(file), "--dry-run", "--format", "json"]
     )
-    checked = runner.invoke(main, ["check", str(file), "--format", "json"])
-    for result, allowed in ((collected, (0, 1)), (checked, (0, 1, 2))):
-        if wrong := _crash(result, allowed):
-            return Measured(Outcome.TRACEBACK, wrong)
+    if wrong := _crash(collected, (0, 1)):
+        return Measured(Outcome.TRACEBACK, wrong)
     answer = json.loads(collected.stdout)
     if len(answer["returns"]) != 1:
         return Measured(Outcome.WRONG, f"{len(answer['returns'])} returns")
     (one,) = answer["returns"]
-    measured = _judged(case, one, collected.exit_code, checked.exit_code)
-    if measured.outcome is Outcome.WRONG and before and _changed_by_program(case, one, before, file):
-        return Measured(Outcome.CHANGED, measured.detail)
+    measured = _judged(case, one, collected.exit_code)
+    if before is not None:
+        changed = measured.outcome is Outcome.WRONG and _changed_by_program(case, one, before, file)
+        return Measured(Outcome.CHANGED, measured.detail) if changed else measured
+    checked = runner.invoke(main, ["check", str(file), "--format", "json"])
+    if wrong := _crash(checked, (0, 1, 2)):
+        return Measured(Outcome.TRACEBACK, wrong)
+    if measured.outcome is Outcome.REFUSED and checked.exit_code == 0:
+        return Measured(Outcome.WRONG, "check finds nothing in what collect refuses")
     return measured
 
 
@@ -92,7 +97,7 @@ def _crash(result: Result, allowed: tuple[int, ...]) -> str:
     return ""
 
 
-def _judged(case: Case, one: Answer, collect_exit: int, check_exit: int) -> Measured:
+def _judged(case: Case, one: Answer, collect_exit: int) -> Measured:
     arrived = {_subject(change) for change in _listed(one, "changes")}
     status = str(one["status"])
     if wrong := _wrong(case, one):
@@ -108,8 +113,6 @@ def _judged(case: Case, one: Answer, collect_exit: int, check_exit: int) -> Meas
     if status == "conflict":
         return Measured(Outcome.CONFLICT, str(_listed(one, "conflicts")[:1]))
     if status == "refused":
-        if check_exit == 0:
-            return Measured(Outcome.WRONG, "check finds nothing in what collect refuses")
         reason = str(one["reason"])
         for subject in case.doubtful:
             if f"セル{case.place(subject)[1]}" not in reason:

@@ -30,7 +30,7 @@ def names_half_deleted(case: Case) -> None:
     _names(case, lambda block, names: [block.remove(name) for name in names[::2]] and None)
 
 
-@operator("all defined names broken to #REF!", REPAIRED, pending="a name broken to #REF! is worse than none")
+@operator("all defined names broken to #REF!", REPAIRED)
 def names_broken(case: Case) -> None:
     def change(_: etree._Element, names: list[etree._Element]) -> None:
         for name in names:

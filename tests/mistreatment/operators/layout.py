@@ -77,19 +77,19 @@ def _shifted(sheet: Worksheet, rows: int = 0, columns: int = 0) -> None:
     sheet.move_range(sheet.dimensions, rows=rows, cols=columns)
 
 
-@operator("the form moved one row down, names left where they were", REFUSED)
+@operator("the form moved one row down, names left where they were", REPAIRED)
 def shifted_down(case: Case) -> None:
     with case.openpyxl() as book:
         _shifted(book[DETAIL], rows=1)
 
 
-@operator("the form moved one row up, names left where they were", REFUSED)
+@operator("the form moved one row up, names left where they were", REPAIRED)
 def shifted_up(case: Case) -> None:
     with case.openpyxl() as book:
         _shifted(book[DETAIL], rows=-1)
 
 
-@operator("the form moved two columns right (onto the next year), names left where they were", REFUSED)
+@operator("the form moved two columns right (onto the next year), names left where they were", REPAIRED)
 def shifted_right(case: Case) -> None:
     with case.openpyxl() as book:
         _shifted(book[DETAIL], columns=2)
@@ -97,7 +97,7 @@ def shifted_right(case: Case) -> None:
 
 @operator(
     "a row inserted inside the amounts, names left where they were",
-    REFUSED,
+    REPAIRED,
 )
 def inside_shifted(case: Case) -> None:
     with case.openpyxl() as book:

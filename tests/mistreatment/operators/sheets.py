@@ -23,7 +23,7 @@ def renamed(case: Case) -> None:
     case.steps.append(("rename_sheet", DETAIL, "賦課徴収費（修正版）"))
 
 
-@operator("a form sheet renamed, names not following", REPAIRED, pending="a sheet is not known by its labels")
+@operator("a form sheet renamed, names not following", REPAIRED)
 def renamed_alone(case: Case) -> None:
     with case.workbook() as root:
         (sheet,) = root.xpath(f".//m:sheet[@name='{DETAIL}']", namespaces=NS)
@@ -124,7 +124,7 @@ def sheets_hidden(case: Case) -> None:
                 sheet.set("state", "hidden")
 
 
-@operator("a sheet of notes added", REPAIRED, harmless=True)
+@operator("a sheet of notes added", READ, harmless=True)
 def notes_added(case: Case) -> None:
     with case.workbook() as root:
         (listed,) = root.xpath("m:sheets", namespaces=NS)
