@@ -59,16 +59,15 @@ def judge(case: Case, file: Path, before: Path | None = None) -> Measured:
 
 
 def _changed_by_program(case: Case, one: Answer, before: Path, after: Path) -> bool:
-    """Whether each wrong value stands in the saved file's own cell, and did not in the file that was opened."""
+    """Whether the cell of each wrong value held what was meant when the program opened it, and no longer does."""
     wrong = _wrong(case, one)
     if not wrong:
         return False
     old, new = _cells(before), _cells(after)
     for change in wrong:
         place = (change["sheet"], change["cell"])
-        if place != case.place(_subject(change)) or _plain(old(*place)) == _plain(new(*place)):
-            return False
-        if _plain(new(*place)) != _plain(change["new"]):
+        meant = case.wanted.get(_subject(change))
+        if _plain(old(*place)) != _plain(meant) or _plain(new(*place)) != _plain(change["new"]):
             return False
     return True
 
