@@ -137,7 +137,7 @@ def hidden_renamed(case: Case) -> None:
     _state(case, state="visible", name="Sheet1")
 
 
-@operator("the hidden sheet deleted", REPAIRED, pending="base values are not taken from the office's copy")
+@operator("the hidden sheet deleted", REPAIRED)
 def hidden_deleted(case: Case) -> None:
     with case.openpyxl() as book:
         del book[HIDDEN]
@@ -146,7 +146,6 @@ def hidden_deleted(case: Case) -> None:
 @operator(
     "the hidden sheet and the custom properties deleted",
     REPAIRED,
-    pending="base values are not taken from the office's copy",
 )
 def hidden_and_properties_deleted(case: Case) -> None:
     hidden_deleted(case)
@@ -156,20 +155,19 @@ def hidden_and_properties_deleted(case: Case) -> None:
 @operator(
     "the hidden sheet and all defined names deleted",
     REPAIRED,
-    pending="base values are not taken from the office's copy",
 )
 def hidden_and_names_deleted(case: Case) -> None:
     _without_names(case)
     hidden_deleted(case)
 
 
-@operator("the hidden sheet, the names and the properties deleted", REFUSED)
+@operator("the hidden sheet, the names and the properties deleted", REPAIRED)
 def no_anchor(case: Case) -> None:
     hidden_and_names_deleted(case)
     properties_lost(case)
 
 
-@operator("a base value in the hidden sheet changed", REFUSED)
+@operator("a base value in the hidden sheet changed", REPAIRED)
 def base_changed(case: Case) -> None:
     with case.openpyxl() as book:
         sheet = book[HIDDEN]

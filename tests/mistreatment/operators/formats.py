@@ -114,7 +114,7 @@ def many_cells(case: Case) -> None:
     case.parts[part] = case.parts[part].replace(b"</sheetData>", rows + b"</sheetData>")
 
 
-@operator("saved with macros (.xlsm)", READ)
+@operator("saved with macros (.xlsm)", REPAIRED)
 def macros(case: Case) -> None:
     types = "[Content_Types].xml"
     case.parts[types] = (
