@@ -21,6 +21,7 @@ _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+", re.ASC
 _DIGIT = re.compile("[0-9０-９]")
 _LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _APART = re.compile("[^\u0300-\u036f\u3099\u309a][\u0300-\u036f\u3099\u309a]+")
+_FULL_YEN = re.compile(r"000\s*円\s*\)?$")
 _MINUS_MARK = re.compile(r"[▲△]")
 _BOUND = re.compile(r"(.+?)(以上|以下)", re.DOTALL)
 _FULL_WIDTH_MINUS = "－−"
@@ -89,7 +90,17 @@ def clean_text(value: object) -> Value:
 
 
 def read_amount(raw: object) -> Reading:
-    """Read an amount in 千円: numbers, text that is a number (N01), ▲ and (…) (N02); other text is N07 and kept."""
+    """Read an amount in 千円: numbers, text that is a number (N01), ▲ and (…) (N02); other text is N07 and kept.
+
+    So is whole thousands followed by 円 and not 千円: that may be meant as it says.
+    """
+    reading = _read_number(raw)
+    if reading.note in ("N01", "N02") and _FULL_YEN.search(fold(str(raw))):
+        return Reading(str(raw).strip(), "N07")
+    return reading
+
+
+def _read_number(raw: object) -> Reading:
     if raw is None or isinstance(raw, bool):
         return Reading(None if raw is None else str(raw), None if raw is None else "N07")
     if isinstance(raw, int | float):
@@ -127,7 +138,7 @@ def read_measured(raw: object) -> Value:
         return None if raw is None else str(raw)
     if isinstance(raw, int | float):
         return tidy_number(raw) if abs(raw) < MAX_WHOLE else str(raw)
-    reading = read_amount(raw)
+    reading = _read_number(raw)
     return clean_text(raw) if reading.note == "N07" else reading.value
 
 

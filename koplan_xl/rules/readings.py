@@ -47,8 +47,10 @@ _ENDS = (
     (f"円{_END}", "!"),
     (_END, "!"),
 )
-IN_AMOUNTS = (*_NOTHING, *_SIGNS, *_ENDS)
-IN_MEASURES = (*_BOUNDS, *IN_AMOUNTS)
+# Whole thousands of 円 are no amount in 千円: with 円 among the digits they are no number.
+_FULL_YEN = ((f"000円){_END}", "000円]"), (f"000円{_END}", "000円!"))
+IN_AMOUNTS = (*_NOTHING, *_SIGNS, *_FULL_YEN, *_ENDS)
+IN_MEASURES = (*_BOUNDS, *_NOTHING, *_SIGNS, *_ENDS)
 _WIDE_SPACES = ("\u3000", "\u00a0")  # LibreOffice's ASC leaves the wide space alone
 _SPACES = dict.fromkeys(map(ord, " \t\r\u3000"))
 _GROUPS = "{4,8,12,16,20,24}"  # where commas stand, counted from the end of the whole number
