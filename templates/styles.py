@@ -25,7 +25,7 @@ STYLES: dict[str, dict[str, Any]] = {
     # running text
     "prose": {"edges": "", "font_size": 10, "text_wrap": True, "valign": "top"},
     "note": {"edges": "", "font_size": 8, "text_wrap": True},
-    "tiny": {"edges": "", "font_size": 7.5, "align": "right", "valign": "bottom"},
+    "tiny": {"edges": "", "font_size": 8, "align": "right", "valign": "bottom"},
     "addressee": {"edges": "", "font_size": 12},
     "sender": {"edges": "", "font_size": 10, "align": "right"},
     "title": {"edges": "", "font_size": 18, "bold": True, "align": "center"},
@@ -34,7 +34,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "section": {"edges": "top left right", "font_size": 11, "bold": True, "indent": 1},
     "section_left": {"edges": "top left", "font_size": 11, "bold": True, "indent": 1},
     "line": {"edges": "", "font_size": 9.5, "bold": True, "valign": "bottom", "shrink": True},
-    "tiny_left": {"edges": "", "font_size": 7.5, "valign": "bottom"},
+    "tiny_left": {"edges": "", "font_size": 8, "valign": "bottom"},
     "page_title": {"edges": "", "font_size": 16, "bold": True},
     "step": {"edges": "", "font_size": 9.5, "indent": 1, "shrink": True},
     # the book: cover, contents, index
@@ -115,7 +115,7 @@ STYLES: dict[str, dict[str, Any]] = {
         "edges": "top left bottom",
         "shrink": True,
     },
-    "unit": {"font_size": 7.5, "align": "center", "edges": "top bottom right"},
+    "unit": {"font_size": 8, "align": "center", "edges": "top bottom right"},
     "state": {"align": "center", "shrink": True},
     # states: nothing of them is seen when the book is printed without
     "mark": {"edges": "", "align": "center", "font_size": 8.5, "shrink": True},

@@ -53,15 +53,17 @@ def _advance(letter: str, fixed: bool) -> float:
     at = ord(letter) - _FIRST_PRINTABLE
     if 0 <= at < len(_LATIN):
         return 0.5 if fixed else _LATIN[at] / 100
-    if unicodedata.combining(letter):
-        return 0.0
     return 0.5 if unicodedata.east_asian_width(letter) == "H" else 1.0
 
 
 def _broken(paragraph: str, room: float, fixed: bool) -> Iterator[str]:
     line, used = "", 0.0
     for piece in _pieces(paragraph):
-        for part in [piece] if width(piece, fixed) <= room else piece:  # a word wider than the cell is cut
+        too_wide = width(piece.rstrip(" "), fixed) > room
+        if too_wide and line:
+            yield line
+            line, used = "", 0.0
+        for part in piece if too_wide else [piece]:  # a word wider than the cell is cut
             needed = width(part.rstrip(" "), fixed)
             if line and used + needed > room:
                 yield line
@@ -75,7 +77,7 @@ def _pieces(paragraph: str) -> Iterator[str]:
     """Yield what stays together on a line: words, and letters with the signs that may not begin or end one."""
     piece = ""
     for letter in paragraph:
-        if piece and _may_break(piece[-1], letter):
+        if piece and may_break(piece[-1], letter):
             yield piece
             piece = ""
         piece += letter
@@ -83,10 +85,11 @@ def _pieces(paragraph: str) -> Iterator[str]:
         yield piece
 
 
-def _may_break(before: str, after: str) -> bool:
+def may_break(before: str, after: str) -> bool:
+    """Tell whether a line may end between two letters."""
     if after == " " or after in _NOT_FIRST or before in _NOT_LAST:
         return False
-    return before == " " or not (_is_latin(before) and _is_latin(after))
+    return before in " -" or not (_is_latin(before) and _is_latin(after))
 
 
 def _is_latin(letter: str) -> bool:

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from koplan_xl.excel.paper import Paper, Room
+from koplan_xl.excel.paper import Look, Paper, Room
 from koplan_xl.grid import Address, CellValue
 from koplan_xl.typesetting import letters
 
 SMALLEST = 8.0  # points: no text of the book is printed smaller
 HIGHEST_ROW = 409.0  # points Excel allows a row
 _PITCH = 1.25  # of the font size: a line in Excel, the widest of the programs
+_TALL_PITCH = 1.75  # of fonts that Excel sets wider apart
+_TALL_FONTS = ("游", "Yu ", "メイリオ", "Meiryo")
 _FRAME = 3.0  # points above and below a label turned on its side, together
 _PIXEL = 0.75  # points; spreadsheet programs round heights to whole pixels
 _SAFE = 0.98  # of a cell's width: programs differ by a pixel in what they take for padding
@@ -35,9 +37,10 @@ def text_lines(text: str, room: Room) -> list[str]:
     return letters.lines(text, room.width * _SAFE / look.size, letters.is_fixed_pitch(look.font))
 
 
-def needed(count: int, size: float) -> float:
-    """Return the height that so many lines of that size need."""
-    return _PIXEL * -(-(count * size * _PITCH) // _PIXEL) if count else 0.0
+def needed(count: int, look: Look) -> float:
+    """Return the height that so many lines need."""
+    pitch = _TALL_PITCH if look.font.startswith(_TALL_FONTS) else _PITCH
+    return _PIXEL * -(-(count * look.size * pitch) // _PIXEL)
 
 
 def grown(
@@ -87,7 +90,7 @@ def _want(rows: Rows, paper: Paper, address: Address, value: CellValue) -> tuple
         if not look.shrink or not _shrinks_too_far(text, room):
             return None
         rows.wrapping.add(address)
-    return room, needed(len(text_lines(text, room)), look.size)
+    return room, needed(len(text_lines(text, room)), look)
 
 
 def _lying(paper: Paper, address: Address, text: str) -> tuple[Room, float] | None:

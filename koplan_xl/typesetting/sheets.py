@@ -202,7 +202,7 @@ def _with_long_texts_split(
         if room.first in paper.crossed or room.first - 1 in paper.crossed:
             continue
         broken = text_lines(value, room)
-        most = int(min(HIGHEST_ROW, paper.page / 2) // needed(1, room.look.size)) - 1
+        most = int(min(HIGHEST_ROW, paper.page / 2) // needed(1, room.look)) - 1
         if len(broken) > most:
             parts[address] = ["\n".join(broken[at : at + most]) for at in range(0, len(broken), most)]
     added: dict[int, int] = {}
