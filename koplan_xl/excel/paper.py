@@ -16,6 +16,7 @@ _DIGIT = 2 / 3  # width of a digit against the size of its font, both as Excel h
 _PADDING = 6.0  # points that stay empty in every cell
 _INDENT = 3  # digits of the default font per step of indent, as LibreOffice has it; Excel takes less
 _DEFAULT_WIDTH, _DEFAULT_HEIGHT, _DEFAULT_SIZE = "8.43", "15", "11"
+_SPARE = 3.0  # points of a page's height that programs do not all use: a foot line takes them in LibreOffice
 _A4 = (210, 297)
 _PAPERS = {
     "8": (297, 420),
@@ -87,7 +88,7 @@ def paper_of(template: SheetTemplate) -> Paper:
     return Paper(
         heights,
         _rooms(template, looks, widths, {(area.top, area.left): area for area in merges}),
-        _printable(template)[1] * 100 / scale - taken,
+        (_printable(template)[1] - _SPARE) * 100 / scale - taken,
         scale,
         titles,
         frozenset(row for row in marks if row in heights),

@@ -11,7 +11,6 @@ from koplan_xl.grid import Address, CellValue
 from koplan_xl.typesetting.rows import HIGHEST_ROW, Rows, give_way, grown, needed, text_lines
 
 LISTS = frozenset({CONTENTS, INDEX})  # sheets whose regions are lists of lines
-_TOLERANCE = 1.0  # points at the foot of a page left to rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ def _blocks(page: Page, paper: Paper, added: Mapping[int, int]) -> Iterator[Bloc
     for first, last, height in _copies(page):
         if height > 1 or page.form.name in LISTS:
             designed = sum(paper.heights[row] for row in range(first, last + 1))
-            copies = max(1, int((paper.page + _TOLERANCE) // designed))
+            copies = max(1, int(paper.page // designed))
             kept.append((_moved(first, added), _moved(last + 1, added) - 1, paper.page / copies))
     at = 1
     titles = paper.titles
@@ -156,10 +155,10 @@ def _paginate(rows: Rows, blocks: list[Block], paper: Paper) -> tuple[tuple[int,
         following = blocks[number + 1] if number + 1 < len(blocks) else None
         heading = following is not None and _is_heading(block, following, number)
         wanted = height + (rows.total(following.first, following.last) if heading and following else 0.0)
-        if used and (block.forced or used + wanted > paper.page + _TOLERANCE):
+        if used and (block.forced or used + wanted > paper.page):
             breaks.append(block.first - 1)
             used = 0.0
-        if used + height <= paper.page + _TOLERANCE:
+        if used + height <= paper.page:
             used += height
             continue
         inner, used = _broken_inside(rows, block, paper)
@@ -180,7 +179,7 @@ def _broken_inside(rows: Rows, block: Block, paper: Paper) -> tuple[list[int], f
     good: list[int] = []  # rows a page could end below, on this page
     for row in range(block.first, block.last + 1):
         used += rows.heights.get(row, 0.0)
-        if used > paper.page + _TOLERANCE and (good or row > block.first):
+        if used > paper.page and (good or row > block.first):
             end = good[-1] if good else row - 1
             breaks.append(end)
             used = rows.total(end + 1, row)
