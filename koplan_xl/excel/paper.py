@@ -161,8 +161,17 @@ def _scale(template: SheetTemplate, widths: _Widths) -> int:
     setup = markup.parse(template.element("pageSetup").encode() or b"<pageSetup/>")
     if "fitToPage" not in template.element("sheetPr"):
         return int(setup.get("scale", "100"))
-    total = sum(widths.of(column) for column in range(1, max(widths.known, default=1) + 1))
+    total = sum(widths.of(column) for column in range(1, _last_column(template) + 1))
     return max(10, min(100, int(_printable(template)[0] * 100 / total)))
+
+
+def _last_column(template: SheetTemplate) -> int:
+    """Return the last column that is printed."""
+    text = next((name.text for name in template.names if name.name == names.PRINT_AREA), "")
+    area = text.rpartition("!")[2]
+    if area and "#" not in area:
+        return Area.parse(area).right
+    return max((cell.column for row in template.rows.values() for cell in row.cells), default=1)
 
 
 def _titles(template: SheetTemplate) -> tuple[int, int] | None:

@@ -1,7 +1,7 @@
 """A page of the plan set on paper: heights of its rows, where its pages end, on which page each subject begins."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from koplan_xl.excel.paper import Paper, paper_of
 from koplan_xl.excel.sheet import SheetTemplate
@@ -16,13 +16,14 @@ LISTS = frozenset({CONTENTS, INDEX})  # sheets whose regions are lists of lines
 @dataclass(frozen=True, slots=True)
 class Block:
     """Rows first..last that stay on one page where they can. `forced`: they begin a page. `share`: the room they
-    try to keep to, in points, None for rows that give nothing up.
+    try to keep to, in points, None for rows that give nothing up. `announces`: they do not end a page.
     """
 
     first: int
     last: int
     forced: bool = False
     share: float | None = None
+    announces: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def set_sheet(page: Page, template: SheetTemplate, cells: Mapping[Address, CellV
         paper = paper_of(template)
     hidden = tuple(_empty_rows(page, cells, added))
     rows = grown(paper, cells, dict(_labels(page, added)), hidden)
-    blocks = list(_blocks(page, paper, added))
+    blocks = _announcing(list(_blocks(page, paper, added)), frozenset(hidden))
     for block in blocks:
         _balance(rows, block, paper.page)
     breaks, cut = _paginate(rows, blocks, paper)
@@ -152,10 +153,8 @@ def _paginate(rows: Rows, blocks: list[Block], paper: Paper) -> tuple[tuple[int,
     used = 0.0
     for number, block in enumerate(blocks):
         height = rows.total(block.first, block.last)
-        following = blocks[number + 1] if number + 1 < len(blocks) else None
-        heading = following is not None and _is_heading(block, following, number)
-        wanted = height + (rows.total(following.first, following.last) if heading and following else 0.0)
-        if used and (block.forced or used + wanted > paper.page):
+        last = next((b for b in blocks[number:] if not b.announces), block)
+        if used and (block.forced or used + rows.total(block.first, last.last) > paper.page):
             breaks.append(block.first - 1)
             used = 0.0
         if used + height <= paper.page:
@@ -167,9 +166,19 @@ def _paginate(rows: Rows, blocks: list[Block], paper: Paper) -> tuple[tuple[int,
     return tuple(breaks), cut
 
 
-def _is_heading(block: Block, following: Block, number: int) -> bool:
-    """Tell whether rows between copies announce the copies below them and so must not end a page."""
-    return number > 0 and not following.forced and block.share is not None and following.share is None
+def _announcing(blocks: list[Block], hidden: frozenset[int]) -> list[Block]:
+    """Mark the blocks that announce what follows: headings between lists, and lines of a list above a deeper level."""
+
+    def level(block: Block) -> int:
+        return next((row - block.first for row in range(block.first, block.last + 1) if row not in hidden), 0)
+
+    marked = []
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        in_list = following is not None and following.share is None and not following.forced
+        heads = block.share is not None and block is not blocks[0]
+        deeper = following is not None and level(following) > level(block)
+        marked.append(replace(block, announces=in_list and (heads or deeper)))
+    return marked
 
 
 def _broken_inside(rows: Rows, block: Block, paper: Paper) -> tuple[list[int], float]:

@@ -1,5 +1,6 @@
 """Where pages end, what is printed under which choice, how drafts are marked."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,8 +14,11 @@ from koplan_xl.errors import UsageError
 from koplan_xl.excel.paper import paper_of
 from koplan_xl.excel.read import read_grid
 from koplan_xl.excel.sheet import SheetTemplate
+from koplan_xl.forms.binding import Owner, Page, fill
+from koplan_xl.forms.layout import INDEX
 from koplan_xl.plan.figures import fingerprint
 from koplan_xl.plan.subject import Subject
+from koplan_xl.typesetting.sheets import SetSheet, set_sheet
 from tests.book.conftest import plan_with, text
 from tests.cycle.conftest import SAMPLE
 from tests.structure.checker import faults
@@ -168,3 +172,38 @@ def test_the_fingerprint_tells_figures_not_words(tmp_path: Path) -> None:
     words = plan_with({Subject("事務事業", "6-1-01", "目的"): text(30)}, tmp_path / "words.xlsx")
     figure = plan_with({TARGET: 6}, tmp_path / "figure.xlsx")
     assert fingerprint(words) == now != fingerprint(figure)
+
+
+def test_no_heading_of_a_list_ends_a_page() -> None:
+    for added in range(0, 40, 3):
+        page = _index(added)
+        hidden = set(page.hidden)
+        shown = {row for row in page.rows.heights if row not in hidden}
+        for end in page.breaks:
+            last = max(row for row in shown if row <= end)
+            assert (last - _LIST_TOP) % 2 == 1, (added, end)  # a project, not the name of a department
+
+
+_LIST_TOP = 4  # the index by department: a row for its name, a row for a project
+
+
+def _index(projects: int) -> SetSheet:
+    """Set an index by department of departments with three projects each, after one with `projects`."""
+    forms = open_forms(None)
+    owners = []
+    for department, count in [("前課", projects), *((f"第{n}課", 3) for n in range(40))]:
+        owners.append(Owner(row={"部署": department}))
+        owners += [Owner(row={"事業": f"事業{n}", "頁": n}) for n in range(count)]
+    page = Page("索引", forms.forms[INDEX], Owner(), {"部署別": tuple(owners), "事業名別": ()})
+    return set_sheet(page, forms.stretched(page), fill(page, open_plan(SAMPLE).plan, lambda *_: None))
+
+
+def test_columns_beyond_the_print_area_do_not_make_the_print_smaller() -> None:
+    template = SheetTemplate.cut(open_forms(None).package, "事業詳細")
+    wide = [
+        (name, xml.replace("</cols>", '<col min="12" max="16384" width="9" customWidth="1"/></cols>'))
+        for name, xml in template.elements
+    ]
+    assert paper_of(replace(template, elements=wide)).scale == paper_of(template).scale == 100
+    narrow = [(name, xml.replace('width="37', 'width="97')) for name, xml in template.elements]
+    assert 60 < paper_of(replace(template, elements=narrow)).scale < 70
