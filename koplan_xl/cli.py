@@ -335,11 +335,11 @@ def print_(
     format_: str,
 ) -> None:
     """正本から実施計画書の本を作ります。"""
-    from koplan_xl.app.printing import Choice, print_book
+    from koplan_xl.app.printing import Selection, print_book
 
-    choice = Choice(measures, departments, projects, pledge, changed_since)
+    chosen = Selection(measures, departments, projects, pledge, changed_since)
     draft = None if final else datetime.now()
-    printed = print_book(plan, output, choice, forms_path, draft=draft)
+    printed = print_book(plan, output, chosen, forms_path, draft=draft)
     if format_ == "json":
         shown = {"path": str(printed.path), "sheets": list(printed.sheets), "pages": printed.pages}
         shown |= {"draft": not final, "figures": printed.figures, "notices": list(printed.notices)}

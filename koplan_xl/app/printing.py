@@ -21,7 +21,7 @@ PLEDGED = schema.PLEDGES[1]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Selection:
     """What to print of a plan; all of it when nothing is said. Several conditions hold together."""
 
     measures: Sequence[str] = ()
@@ -50,31 +50,31 @@ class Printed:
 def print_book(
     plan_path: Path,
     output: Path,
-    choice: Choice | None = None,
+    selection: Selection | None = None,
     forms_path: Path | None = None,
     *,
     draft: datetime | None = None,
 ) -> Printed:
     """Write the book. `draft`: the time to mark it with as a draft; without, it is the final one.
 
-    UsageError for an unknown suffix or choice, ConverterError when no PDF can be made.
+    UsageError for an unknown suffix or selection, ConverterError when no PDF can be made.
     """
     suffix = output.suffix.lower()
     if suffix not in (".xlsx", ".pdf"):
         raise UsageError(f"{output}: 出力は .xlsx か .pdf で指定してください。")
-    choice = choice or Choice()
-    for source in (plan_path, choice.changed_since):
+    selection = selection or Selection()
+    for source in (plan_path, selection.changed_since):
         if source is not None and os.path.realpath(output) == os.path.realpath(source):
             raise UsageError(f"{output}: 正本そのものには書き出せません。-o に別の名前を指定してください。")
     plan = open_plan(plan_path).plan
     sheets = open_forms(forms_path)
-    pages = book_pages(plan, sheets.forms, _chosen(plan, choice))
-    if choice.changed_since is not None:
-        pages = list(changed_pages(pages, plan, open_plan(choice.changed_since).plan))
+    pages = book_pages(plan, sheets.forms, _chosen(plan, selection))
+    if selection.changed_since is not None:
+        pages = list(changed_pages(pages, plan, open_plan(selection.changed_since).plan))
     if not pages:
         raise UsageError("選んだ条件に当てはまる様式がありません。条件を減らしてください。")
     figures = fingerprint(plan)
-    made = make_book(plan, sheets, pages, _marks(plan, figures, draft), choice.whole)
+    made = make_book(plan, sheets, pages, _marks(plan, figures, draft), selection.whole)
     notices = [
         f"シート「{name}」に、1行に収まらない長さの文があります。印刷して確かめてください。"
         for name in made.cut
@@ -92,28 +92,28 @@ def print_book(
     return Printed(output, made.sheets, expected, figures, tuple(notices))
 
 
-def _chosen(plan: Plan, choice: Choice) -> Chosen:
+def _chosen(plan: Plan, selection: Selection) -> Chosen:
     """Find the subjects that meet all conditions."""
-    _refuse_unknown("施策", choice.measures, plan)
-    _refuse_unknown("部署", choice.departments, plan)
-    _refuse_unknown("事務事業", choice.projects, plan)
-    narrow = bool(choice.projects or choice.pledge)
+    _refuse_unknown("施策", selection.measures, plan)
+    _refuse_unknown("部署", selection.departments, plan)
+    _refuse_unknown("事務事業", selection.projects, plan)
+    narrow = bool(selection.projects or selection.pledge)
     return Chosen(
-        policies=not (choice.measures or choice.departments or narrow),
-        measures=frozenset(m.key for m in plan.records("施策") if not narrow and _fits(m, m.key, choice)),
+        policies=not (selection.measures or selection.departments or narrow),
+        measures=frozenset(m.key for m in plan.records("施策") if not narrow and _fits(m, m.key, selection)),
         projects=frozenset(
             p.key
             for p in plan.records("事務事業")
-            if _fits(p, p.text("施策コード"), choice)
-            and (not choice.projects or p.key in choice.projects)
-            and (not choice.pledge or p.text("市長公約事項") == PLEDGED)
+            if _fits(p, p.text("施策コード"), selection)
+            and (not selection.projects or p.key in selection.projects)
+            and (not selection.pledge or p.text("市長公約事項") == PLEDGED)
         ),
     )
 
 
-def _fits(record: Record, measure: str, choice: Choice) -> bool:
-    return (not choice.measures or measure in choice.measures) and (
-        not choice.departments or record.text("所管課") in choice.departments
+def _fits(record: Record, measure: str, selection: Selection) -> bool:
+    return (not selection.measures or measure in selection.measures) and (
+        not selection.departments or record.text("所管課") in selection.departments
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from koplan_xl.app.opening import open_forms, open_plan
-from koplan_xl.app.printing import Choice, Printed, print_book
+from koplan_xl.app.printing import Printed, Selection, print_book
 from koplan_xl.errors import UsageError
 from koplan_xl.excel.paper import paper_of
 from koplan_xl.excel.read import read_grid
@@ -82,18 +82,18 @@ def test_every_sheet_knows_its_first_page(long_book: Printed) -> None:
 @pytest.mark.parametrize(
     ("choice", "sheets"),
     [
-        (Choice(projects=["6-2-02"]), ("詳細6-2",)),
-        (Choice(projects=["6-2-02", "6-3-11"]), ("詳細6-2", "簡易6-3")),
-        (Choice(measures=["6-2"], projects=["6-2-02"]), ("詳細6-2",)),
-        (Choice(departments=["会計課"]), ("詳細6-2",)),
+        (Selection(projects=["6-2-02"]), ("詳細6-2",)),
+        (Selection(projects=["6-2-02", "6-3-11"]), ("詳細6-2", "簡易6-3")),
+        (Selection(measures=["6-2"], projects=["6-2-02"]), ("詳細6-2",)),
+        (Selection(departments=["会計課"]), ("詳細6-2",)),
     ],
 )
-def test_a_choice_of_projects(choice: Choice, sheets: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_choice_of_projects(choice: Selection, sheets: tuple[str, ...], tmp_path: Path) -> None:
     assert print_book(SAMPLE, tmp_path / "a.xlsx", choice).sheets == sheets
 
 
 def test_pledges_are_all_projects_so_marked_and_no_others(tmp_path: Path) -> None:
-    print_book(SAMPLE, tmp_path / "a.xlsx", Choice(pledge=True))
+    print_book(SAMPLE, tmp_path / "a.xlsx", Selection(pledge=True))
     wanted = {
         p.text("事務事業名")
         for p in open_plan(SAMPLE).plan.records("事務事業")
@@ -126,16 +126,16 @@ def test_changed_since_prints_what_changed(
     if sheets is None:
         old.write_bytes(SAMPLE.read_bytes())
         with pytest.raises(UsageError):
-            print_book(SAMPLE, tmp_path / "a.xlsx", Choice(changed_since=old))
+            print_book(SAMPLE, tmp_path / "a.xlsx", Selection(changed_since=old))
         return
     plan_with({subject: value}, old)
-    assert print_book(SAMPLE, tmp_path / "a.xlsx", Choice(changed_since=old)).sheets == sheets
+    assert print_book(SAMPLE, tmp_path / "a.xlsx", Selection(changed_since=old)).sheets == sheets
 
 
 @pytest.mark.parametrize(
-    "choice", [Choice(projects=["9-9-99"]), Choice(projects=["6-1-01"], measures=["6-2"])]
+    "choice", [Selection(projects=["9-9-99"]), Selection(projects=["6-1-01"], measures=["6-2"])]
 )
-def test_a_choice_of_nothing_is_refused(choice: Choice, tmp_path: Path) -> None:
+def test_a_choice_of_nothing_is_refused(choice: Selection, tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         print_book(SAMPLE, tmp_path / "a.xlsx", choice)
     assert not list(tmp_path.iterdir())
@@ -145,7 +145,7 @@ def test_neither_plan_is_written_over(tmp_path: Path) -> None:
     old = tmp_path / "old.xlsx"
     old.write_bytes(SAMPLE.read_bytes())
     with pytest.raises(UsageError):
-        print_book(SAMPLE, old, Choice(changed_since=old))
+        print_book(SAMPLE, old, Selection(changed_since=old))
     assert old.read_bytes() == SAMPLE.read_bytes()
 
 

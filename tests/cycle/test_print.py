@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from koplan_xl.app.opening import open_plan
-from koplan_xl.app.printing import Choice, print_book
+from koplan_xl.app.printing import Selection, print_book
 from koplan_xl.errors import UsageError
 from koplan_xl.excel.read import read_grid
 from koplan_xl.plan import schema
@@ -70,14 +70,14 @@ def test_nothing_of_the_form_filling_is_printed(book: Path) -> None:
 
 
 def test_a_choice_prints_only_what_was_chosen(tmp_path: Path) -> None:
-    assert print_book(SAMPLE, tmp_path / "a.xlsx", Choice(measures=["6-2"])).sheets == (
+    assert print_book(SAMPLE, tmp_path / "a.xlsx", Selection(measures=["6-2"])).sheets == (
         "施策6-2",
         "詳細6-2",
         "簡易6-2",
     )
-    assert print_book(SAMPLE, tmp_path / "b.xlsx", Choice(departments=["会計課"])).sheets == ("詳細6-2",)
+    assert print_book(SAMPLE, tmp_path / "b.xlsx", Selection(departments=["会計課"])).sheets == ("詳細6-2",)
     with pytest.raises(UsageError):
-        print_book(SAMPLE, tmp_path / "c.xlsx", Choice(measures=["6-1"], departments=["会計課"]))
+        print_book(SAMPLE, tmp_path / "c.xlsx", Selection(measures=["6-1"], departments=["会計課"]))
 
 
 @pytest.mark.client
