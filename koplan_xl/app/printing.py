@@ -17,6 +17,7 @@ from koplan_xl.plan.figures import fingerprint
 from koplan_xl.plan.model import Plan, Record
 from koplan_xl.typesetting.book import Marks, make_book
 
+_MOST_NAMED = 30  # in one message
 PLEDGED = schema.PLEDGES[1]
 
 
@@ -120,9 +121,8 @@ def _fits(record: Record, measure: str, selection: Selection) -> bool:
 def _refuse_unknown(table: str, chosen: Sequence[str], plan: Plan) -> None:
     known = [record.key for record in plan.records(table)]
     if unknown := [name for name in chosen if name not in known]:
-        raise UsageError(
-            f"{table}「{'」「'.join(unknown)}」は正本にありません。使えるもの: {'、'.join(known)}"
-        )
+        usable = "、".join(known) if len(known) <= _MOST_NAMED else f"シート「{table}」をご覧ください"
+        raise UsageError(f"{table}「{'」「'.join(unknown)}」は正本にありません。使えるもの: {usable}")
 
 
 def _marks(plan: Plan, figures: str, draft: datetime | None) -> Marks:

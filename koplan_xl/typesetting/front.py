@@ -116,9 +116,9 @@ def links_of(page: Page, found: Sequence[Entry], sheet: SetSheet) -> dict[tuple[
     """
     links: dict[tuple[int, int], str] = {}
     hidden = set(sheet.hidden)
+    columns = dict(sorted(sheet.cells))  # the last cell of each row
     height = next(region.height for region in page.form.regions)
     for first, entry in zip(sheet.first_rows, found, strict=False):
         row = next(row for row in range(first, first + height) if row not in hidden)
-        column = max(column for at, column in sheet.cells if at == row)
-        links[row, column] = f"'{entry.sheet}'!A{entry.row}"
+        links[row, columns[row]] = f"'{entry.sheet}'!A{entry.row}"
     return links

@@ -116,27 +116,33 @@ def _empty_rows(page: Page, cells: Mapping[Address, CellValue], added: Mapping[i
 
 
 def _blocks(page: Page, paper: Paper, added: Mapping[int, int]) -> Iterator[Block]:
-    """Yield all rows as blocks: copies of regions with several rows one each, what lies between as one."""
-    starts = {row + 1 for row in paper.breaks}
-    last_row = max(paper.heights, default=0)
-    kept: list[tuple[int, int, float | None]] = []
+    """Yield all rows as blocks: copies of regions with several rows one each, what lies between as one.
+
+    A page that ends by the sheet's own design ends a block, too.
+    """
+    starts = sorted(row + 1 for row in paper.breaks)
+    for block in _designed_blocks(page, paper, added):
+        edges = [row for row in starts if block.first < row <= block.last]
+        for first, following in zip([block.first, *edges], [*edges, block.last + 1], strict=True):
+            yield replace(block, first=first, last=following - 1, forced=first in starts)
+
+
+def _designed_blocks(page: Page, paper: Paper, added: Mapping[int, int]) -> Iterator[Block]:
+    is_list = page.form.name in LISTS
+    at = paper.titles[1] + 1 if paper.titles and paper.titles[0] == 1 else 1
     for first, last, height in _copies(page):
-        if height > 1 or page.form.name in LISTS:
-            designed = sum(paper.heights[row] for row in range(first, last + 1))
-            copies = max(1, int(paper.page // designed))
-            kept.append((_moved(first, added), _moved(last + 1, added) - 1, paper.page / copies))
-    at = 1
-    titles = paper.titles
-    if titles and titles[0] == 1:
-        at = titles[1] + 1
-    for first, last, share in [*kept, (last_row + 1, last_row, None)]:
-        while at < first:
-            end = min([row - 1 for row in starts if at < row < first], default=first - 1)
-            yield Block(at, end, at in starts, paper.page)
-            at = end + 1
-        if last >= first:
-            yield Block(first, last, first in starts, None if page.form.name in LISTS else share)
-            at = last + 1
+        if height == 1 and not is_list:
+            continue
+        designed = sum(paper.heights[row] for row in range(first, last + 1))
+        share = paper.page / max(1, int(paper.page // designed))
+        top, bottom = _moved(first, added), _moved(last + 1, added) - 1
+        if at < top:
+            yield Block(at, top - 1, share=paper.page)
+        yield Block(top, bottom, share=None if is_list else share)
+        at = bottom + 1
+    last_row = max(paper.heights, default=0)
+    if at <= last_row:
+        yield Block(at, last_row, share=paper.page)
 
 
 def _balance(rows: Rows, block: Block, page: float) -> None:

@@ -1,15 +1,18 @@
 """Where pages end, what is printed under which choice, how drafts are marked."""
 
+import json
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from pypdf import PdfReader
 
 from koplan_xl.app.opening import open_forms, open_plan
 from koplan_xl.app.printing import Printed, Selection, print_book
+from koplan_xl.cli import main
 from koplan_xl.errors import UsageError
 from koplan_xl.excel.paper import paper_of
 from koplan_xl.excel.read import read_grid
@@ -207,3 +210,27 @@ def test_columns_beyond_the_print_area_do_not_make_the_print_smaller() -> None:
     assert paper_of(replace(template, elements=wide)).scale == paper_of(template).scale == 100
     narrow = [(name, xml.replace('width="37', 'width="97')) for name, xml in template.elements]
     assert 60 < paper_of(replace(template, elements=narrow)).scale < 70
+
+
+def test_a_page_break_of_the_offices_own_counts() -> None:
+    forms = open_forms(None)
+    plan = open_plan(SAMPLE).plan
+    owner = Owner("総務課", "6", "6-1", "6-1-01")
+    page = Page("詳細6-1", forms.forms["事業詳細"], owner, {"詳細事業": (owner,) * 3})
+    template = forms.stretched(page)
+    rows = {9, 9 + 19, 9 + 38}
+    breaks = "".join(f'<brk id="{row}" max="16383" man="1"/>' for row in sorted(rows))
+    own = replace(template, elements=[*template.elements, ("rowBreaks", f"<rowBreaks>{breaks}</rowBreaks>")])
+    made = set_sheet(page, own, fill(page, plan, lambda *_: None))
+    assert rows <= set(made.breaks)
+    assert made.page_of(0) == 0 and made.page_of(2) == len([row for row in made.breaks if row < 39])
+
+
+def test_the_json_says_what_was_printed(tmp_path: Path) -> None:
+    args = ["print", str(SAMPLE), "-o", str(tmp_path / "a.xlsx"), "--measure", "6-1", "--format", "json"]
+    for final in (False, True):
+        done = CliRunner().invoke(main, [*args, "--final"] if final else args)
+        said = json.loads(done.stdout)
+        figures = fingerprint(open_plan(SAMPLE).plan)
+        assert said["sheets"] == ["施策6-1", "詳細6-1"]
+        assert (said["pages"], said["draft"], said["figures"], said["notices"]) == (4, not final, figures, [])
