@@ -1,10 +1,11 @@
 """Sheets made ready for paper: page number, scale, lines at the foot, cells that wrap instead of shrinking."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from koplan_xl.excel import markup
+from koplan_xl.excel.areas import Area
 from koplan_xl.excel.cells import escape
 from koplan_xl.excel.layout import Row
 from koplan_xl.excel.markup import Edits
@@ -39,6 +40,23 @@ def printed(template: SheetTemplate, setup: Setup) -> SheetTemplate:
     kept = [(name, xml) for name, xml in template.elements if name not in changed]
     own = [(name, xml) for name, xml in changed.items() if xml]
     return replace(template, elements=kept + own, _layouts={}, _repeated={})
+
+
+def with_merged(template: SheetTemplate, areas: Iterable[Area]) -> SheetTemplate:
+    """Give the sheet with these cells merged too, as far as none of them is merged already."""
+    xml = template.element("mergeCells") or "<mergeCells/>"
+    data = xml.encode()
+    root = markup.parse(data)
+    taken = [Area.parse(child.get("ref")) for child in root.children]
+    free = [area for area in areas if not any(area.overlaps(other) for other in taken)]
+    if not free:
+        return template
+    edits = Edits(data)
+    edits.attribute(root, "count", str(len(taken) + len(free)))
+    edits.append(root, "".join(f'<mergeCell ref="{area}"/>' for area in free))
+    kept = [item for item in template.elements if item[0] != "mergeCells"]
+    made = ("mergeCells", edits.apply().decode())
+    return replace(template, elements=[*kept, made], _layouts={}, _repeated={})
 
 
 def with_wrapping(template: SheetTemplate, addresses: Collection[Address], styles: int) -> SheetTemplate:

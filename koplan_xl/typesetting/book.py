@@ -1,16 +1,18 @@
 """The book: all pages set, numbered through, with cover, contents and index when it is whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from koplan_xl.excel import styles
+from koplan_xl.excel.areas import Area
 from koplan_xl.excel.book import Book
 from koplan_xl.excel.outline import Bookmark
 from koplan_xl.excel.package import Package
-from koplan_xl.excel.print_setup import Setup, printed, with_wrapping
+from koplan_xl.excel.print_setup import Setup, printed, with_merged, with_wrapping
 from koplan_xl.form_sheets import TemplateSheets
-from koplan_xl.forms.binding import Page, fill
+from koplan_xl.forms.binding import Page, bind, fill
 from koplan_xl.forms.layout import BOOK_COVER, CONTENTS, INDEX
+from koplan_xl.forms.placeholder import YEAR_HEADS
 from koplan_xl.plan.model import Plan
 from koplan_xl.typesetting.front import Entry, contents_page, cover_page, entries, index_page, links_of
 from koplan_xl.typesetting.sheets import SetSheet, set_sheet
@@ -63,7 +65,18 @@ def make_book(
 
 
 def _set(page: Page, plan: Plan, forms: TemplateSheets) -> SetSheet:
-    return set_sheet(page, forms.stretched(page), fill(page, plan, lambda *_: None))
+    template = with_merged(forms.stretched(page), _without_states(page, plan))
+    return set_sheet(page, template, fill(page, plan, lambda *_: None))
+
+
+def _without_states(page: Page, plan: Plan) -> Iterator[Area]:
+    """Yield the years that have the cell of a live state, empty on paper, to their right: they take it over."""
+    bound = list(bind(page, plan))
+    states = {item.address for item in bound if item.field.placeholder.is_state}
+    for item in bound:
+        row, column = item.address
+        if item.field.placeholder.head in YEAR_HEADS and (row, column + 1) in states:
+            yield Area(row, column, row, column + 1)
 
 
 def _around(

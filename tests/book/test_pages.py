@@ -234,3 +234,10 @@ def test_the_json_says_what_was_printed(tmp_path: Path) -> None:
         figures = fingerprint(open_plan(SAMPLE).plan)
         assert said["sheets"] == ["施策6-1", "詳細6-1"]
         assert (said["pages"], said["draft"], said["figures"], said["notices"]) == (4, not final, figures, [])
+
+
+def test_years_take_over_the_cells_of_live_states(long_book: Printed) -> None:
+    sheet = openpyxl.load_workbook(long_book.path)["簡易6-3"]
+    years = [cell for row in sheet.iter_rows() for cell in row if cell.value == "令和8年度"]
+    merged = {area.start_cell.coordinate: area.size["columns"] for area in sheet.merged_cells.ranges}
+    assert years and all(merged[cell.coordinate] == 2 for cell in years)
