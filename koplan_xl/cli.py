@@ -316,6 +316,10 @@ def sendback(
 @click.option("-o", "--output", type=_PATH, required=True, help="作る本(.xlsx または .pdf)")
 @click.option("--measure", "measures", multiple=True, help="この施策だけ(6-1 の形。くり返し可)")
 @click.option("-d", "--department", "departments", multiple=True, help="この部署だけ(くり返し可)")
+@click.option("--project", "projects", multiple=True, help="この事務事業だけ(6-1-01 の形。くり返し可)")
+@click.option("--pledge", is_flag=True, help="市長公約事項(2：有)の事務事業だけ")
+@click.option("--changed-since", type=_PATH, metavar="OLD.xlsx", help="この正本と違うところのあるものだけ")
+@click.option("--final", is_flag=True, help="確定版として印刷する(案・作成日時・照合番号を付けない)")
 @click.option("--forms", "forms_path", type=_PATH, help="様式ファイル(省略すると標準の様式)")
 @format_option
 def print_(
@@ -323,17 +327,28 @@ def print_(
     output: Path,
     measures: tuple[str, ...],
     departments: tuple[str, ...],
+    projects: tuple[str, ...],
+    pledge: bool,
+    changed_since: Path | None,
+    final: bool,
     forms_path: Path | None,
     format_: str,
 ) -> None:
     """正本から実施計画書の本を作ります。"""
-    from koplan_xl.app.printing import print_book
+    from koplan_xl.app.printing import Selection, print_book
 
-    printed = print_book(plan, output, measures, departments, forms_path)
+    chosen = Selection(measures, departments, projects, pledge, changed_since)
+    draft = None if final else datetime.now()
+    printed = print_book(plan, output, chosen, forms_path, draft=draft)
     if format_ == "json":
-        show_json({"path": str(printed.path), "sheets": list(printed.sheets)})
-    else:
-        show(f"{printed.path} を作りました(シート{len(printed.sheets)}枚)。")
+        shown = {"path": str(printed.path), "sheets": list(printed.sheets), "pages": printed.pages}
+        shown |= {"draft": not final, "figures": printed.figures, "notices": list(printed.notices)}
+        show_json(shown)
+        return
+    for notice in printed.notices:
+        click.echo(harmless(f"注意: {notice}"), err=True)
+    kind = "確定版" if final else f"案、照合番号 {printed.figures}"
+    show(f"{printed.path} を作りました(シート{len(printed.sheets)}枚、{printed.pages}ページ、{kind})。")
 
 
 @main.command()

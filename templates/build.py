@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import xlsxwriter  # type: ignore[import-untyped]
+from book_forms import book_cover, contents, index
 from layout import Form, draw
 from plan_forms import detailed_project, measure, policy, simple_project
 from request_forms import cover, findings
@@ -23,6 +24,7 @@ def forms() -> tuple[Form, ...]:
     return (
         *(cover(), findings(), policy(), measure(), detailed_project(), simple_project()),
         *(measure_results(), detailed_results(), simple_results()),
+        *(book_cover(), contents(), index()),
     )
 
 

@@ -16,13 +16,16 @@ DATE_FORMAT = '[$-411]ggge"年"m"月"d"日"(aaa);@'
 DEFAULT_FONT = {"font_name": FIGURE_FONT, "font_size": 10.5, "font_scheme": "none"}  # one digit = 7 pixels
 BASE = {"font_name": TEXT_FONT, "font_size": 9, "font_color": INK, "valign": "vcenter", "font_scheme": "none"}
 RULED = "top left bottom right"
+LIST_LINE = 4  # dotted, to lead the eye from a title to its page
+
+LIST_PAGE = {"font_name": FIGURE_FONT, "font_size": 10, "align": "right", "indent": 1, "num_format": "0"}
 
 # `edges` names the sides that carry a line; the rest are XlsxWriter's format properties.
 STYLES: dict[str, dict[str, Any]] = {
     # running text
     "prose": {"edges": "", "font_size": 10, "text_wrap": True, "valign": "top"},
     "note": {"edges": "", "font_size": 8, "text_wrap": True},
-    "tiny": {"edges": "", "font_size": 7.5, "align": "right", "valign": "bottom"},
+    "tiny": {"edges": "", "font_size": 8, "align": "right", "valign": "bottom"},
     "addressee": {"edges": "", "font_size": 12},
     "sender": {"edges": "", "font_size": 10, "align": "right"},
     "title": {"edges": "", "font_size": 18, "bold": True, "align": "center"},
@@ -31,9 +34,25 @@ STYLES: dict[str, dict[str, Any]] = {
     "section": {"edges": "top left right", "font_size": 11, "bold": True, "indent": 1},
     "section_left": {"edges": "top left", "font_size": 11, "bold": True, "indent": 1},
     "line": {"edges": "", "font_size": 9.5, "bold": True, "valign": "bottom", "shrink": True},
-    "tiny_left": {"edges": "", "font_size": 7.5, "valign": "bottom"},
+    "tiny_left": {"edges": "", "font_size": 8, "valign": "bottom"},
     "page_title": {"edges": "", "font_size": 16, "bold": True},
     "step": {"edges": "", "font_size": 9.5, "indent": 1, "shrink": True},
+    # the book: cover, contents, index
+    "book_title": {"edges": "", "font_size": 26, "bold": True, "align": "center", "text_wrap": True},
+    "book_subtitle": {"edges": "", "font_size": 18, "align": "center", "text_wrap": True},
+    "book_city": {"edges": "", "font_size": 20, "bold": True, "align": "center", "text_wrap": True},
+    "book_draft": {"edges": "", "font_size": 16, "bold": True, "align": "center"},
+    "book_note": {"edges": "", "font_size": 10, "align": "center"},
+    "rule": {"edges": "bottom"},
+    "list_head": {"edges": "bottom", "font_size": 8.5, "valign": "bottom"},
+    "list_head_right": {"edges": "bottom", "font_size": 8.5, "align": "right", "valign": "bottom"},
+    "list_1": {"edges": "bottom", "font_size": 12, "bold": True, "valign": "bottom", "text_wrap": True},
+    "list_2": {"edges": "bottom", "font_size": 10.5, "bold": True, "valign": "bottom", "text_wrap": True},
+    "list_3": {"edges": "bottom", "font_size": 9.5, "text_wrap": True, "indent": 1},
+    "list_code": {"edges": "bottom", "font_size": 9, "font_name": FIGURE_FONT, "align": "center"},
+    "list_unit": {"edges": "bottom", "font_size": 9, "text_wrap": True},
+    "list_page": {"edges": "bottom", **LIST_PAGE},
+    "list_page_head": {"edges": "bottom", **LIST_PAGE, "valign": "bottom", "bold": True},
     # labels
     "label": {"font_size": 8.5, "align": "center", "bg_color": LABEL_FILL, "text_wrap": True},
     "vertical": {"font_size": 8.5, "align": "center", "bg_color": LABEL_FILL, "rotation": 270},
@@ -96,7 +115,7 @@ STYLES: dict[str, dict[str, Any]] = {
         "edges": "top left bottom",
         "shrink": True,
     },
-    "unit": {"font_size": 7.5, "align": "center", "edges": "top bottom right"},
+    "unit": {"font_size": 8, "align": "center", "edges": "top bottom right"},
     "state": {"align": "center", "shrink": True},
     # states: nothing of them is seen when the book is printed without
     "mark": {"edges": "", "align": "center", "font_size": 8.5, "shrink": True},
@@ -117,7 +136,8 @@ def cell_properties(style: str, entry: bool, weights: dict[str, int]) -> dict[st
     """The XlsxWriter properties of a cell in that style, with the line weights of its sides."""
     look = {**BASE, **STYLES[style]}
     edges = look.pop("edges", RULED).split()
-    look |= {side: weights[side] for side in edges}
+    weight = LIST_LINE if style.startswith("list_") else None
+    look |= {side: weight or weights[side] for side in edges}
     look |= {f"{side}_color": RULE for side in edges}
     if entry:
         # a text cell keeps 0267-22-1700 and 3-4 as typed

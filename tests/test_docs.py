@@ -36,6 +36,7 @@ LAYERS = (
     ("app",),
     ("report",),
     ("outgoing",),
+    ("typesetting",),
     ("states", "form_sheets", "surroundings", "additions"),
     ("workings",),
     ("live", "intake"),
@@ -54,6 +55,7 @@ HOMES = {
     "openpyxl": {"excel"},
     "lxml": {"excel"},
     "xml": {"excel"},
+    "pypdf": {"excel"},
     "pandas": {"rules", "workings"},
     "numpy": {"rules"},
 }

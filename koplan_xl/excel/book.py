@@ -54,6 +54,8 @@ class Book:
         self._properties: dict[str, str] = {}
         self._computed = True
         self._clear_fills = False
+        self._wrapping_twins = False
+        self._title: str | None = None
 
     def add(
         self,
@@ -131,6 +133,14 @@ class Book:
         """Take the fill from all input cells, for paper."""
         self._clear_fills = True
 
+    def wrap_where_asked(self) -> None:
+        """Give every cell format its wrapping twin, for sheets made by `print_setup.with_wrapping`."""
+        self._wrapping_twins = True
+
+    def set_title(self, title: str) -> None:
+        """Set the document's title, which a PDF made of it takes over."""
+        self._title = title
+
     def to_bytes(self) -> bytes:
         """Write the workbook; the same calls give the same bytes."""
         if not any(tab.state == "visible" for tab in self._tabs):
@@ -144,7 +154,11 @@ class Book:
         types |= self._cloner.types
         if self._clear_fills and self._frame.styles:
             parts[self._frame.styles] = styles.without_input_fills(parts[self._frame.styles])
+        if self._wrapping_twins and self._frame.styles:
+            parts[self._frame.styles] = styles.with_wrapping_twins(parts[self._frame.styles])
         properties.set_all(parts, types, self._properties)
+        if self._title is not None:
+            properties.set_title(parts, self._title)
         self._frame.write_strings(parts, types, self._strings)
         self._frame.write_workbook(parts, self._tabs, self._all_names(), self._positions, self._computed)
         self._frame.write_content_types(parts, types)

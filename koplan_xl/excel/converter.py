@@ -1,5 +1,6 @@
 """Make a PDF of a workbook with LibreOffice, the one part of the tool that needs another program."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -7,9 +8,17 @@ import tempfile
 from pathlib import Path
 
 from koplan_xl.errors import ConverterError
-from koplan_xl.excel.store import write_atomically
 
 _TIMEOUT_SECONDS = 300
+_PDF_A_2 = "2"
+# Read by LibreOffice 7.4 and later; older ones make a plain PDF.
+_OPTIONS = json.dumps(
+    {
+        "SelectPdfVersion": {"type": "long", "value": _PDF_A_2},
+        "UseTaggedPDF": {"type": "boolean", "value": "true"},
+        "ExportBookmarks": {"type": "boolean", "value": "false"},
+    }
+)
 _WINDOWS_PLACES = (
     r"C:\Program Files\LibreOffice\program\soffice.exe",
     r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
@@ -27,8 +36,8 @@ def find_office() -> str | None:
     return next((place for place in (*_WINDOWS_PLACES, _MAC_PLACE) if Path(place).exists()), None)
 
 
-def to_pdf(workbook: bytes, target: Path) -> None:
-    """Convert a workbook to `target`. ConverterError when LibreOffice is missing, fails or takes over 5 minutes."""
+def to_pdf(workbook: bytes) -> bytes:
+    """Convert a workbook to a tagged PDF/A. ConverterError when LibreOffice is missing, fails or takes over 5 minutes."""
     program = find_office()
     if program is None:
         raise ConverterError(
@@ -41,7 +50,7 @@ def to_pdf(workbook: bytes, target: Path) -> None:
         # A profile of its own: a running LibreOffice of the user would otherwise take the job and do nothing.
         profile = (Path(folder) / "profile").as_uri()
         command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore"]
-        command += ["--convert-to", "pdf", "--outdir", folder, str(source)]
+        command += ["--convert-to", f"pdf:calc_pdf_Export:{_OPTIONS}", "--outdir", folder, str(source)]
         try:
             done = subprocess.run(command, capture_output=True, timeout=_TIMEOUT_SECONDS, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
@@ -53,4 +62,4 @@ def to_pdf(workbook: bytes, target: Path) -> None:
             raise ConverterError(
                 "LibreOffice が PDF を作れませんでした。.xlsx で出力して Excel から印刷してください。"
             )
-        write_atomically(target, made.read_bytes())
+        return made.read_bytes()

@@ -9,7 +9,7 @@ from koplan_xl.excel.cells import OWN_SHEET, escape, escape_attribute, escape_fo
 from koplan_xl.excel.package import Package
 
 TEMPLATE_MARK = "繰返し."
-PRINT_AREA = "_xlnm.Print_Area"
+PRINT_AREA, PRINT_TITLES = "_xlnm.Print_Area", "_xlnm.Print_Titles"
 _CELL_LIKE = re.compile(r"[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*([Cc][0-9]*)?|[Cc][0-9]*")
 # The second half are full-width twins that Japanese Excel refuses as well.
 _NOT_IN_SHEET_NAMES = frozenset("[]:*?/\\［］：＊？／＼￥")

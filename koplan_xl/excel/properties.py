@@ -34,6 +34,18 @@ def set_all(parts: dict[str, bytes], types: dict[str, str], values: Mapping[str,
     parts[part] = _with(parts.get(part, _EMPTY), values)
 
 
+def set_title(parts: dict[str, bytes], title: str) -> None:
+    """Set the title in the package's core properties, if it has a title."""
+    part = next((i.part for i in relationships.read(parts, "") if i.kind == "core-properties"), None)
+    if part is None:
+        return
+    edits = markup.Edits(parts[part])
+    for child in markup.parse(parts[part], part).children:
+        if child.name == "title":
+            edits.content(child, escape(title))
+    parts[part] = edits.apply()
+
+
 def without_titles(data: bytes) -> bytes:
     """Give app.xml without its list of sheets and names; Excel writes it anew."""
     edits = markup.Edits(data)

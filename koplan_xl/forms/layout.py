@@ -11,6 +11,8 @@ from koplan_xl.plan.values import Value
 COVER, CHECKLIST, POLICY, MEASURE = "表紙", "確認票", "政策", "施策"
 DETAILED_PROJECT, SIMPLE_PROJECT = "事業詳細", "事業簡易"
 MEASURE_RESULTS, DETAILED_RESULTS, SIMPLE_RESULTS = "施策実績", "詳細実績", "簡易実績"
+BOOK_COVER, CONTENTS, INDEX = "本表紙", "目次", "索引"
+BOOK_FORMS = (BOOK_COVER, CONTENTS, INDEX)  # what the book has around the forms; a template may do without
 FORM_NAMES = (
     COVER,
     CHECKLIST,
@@ -21,6 +23,7 @@ FORM_NAMES = (
     MEASURE_RESULTS,
     DETAILED_RESULTS,
     SIMPLE_RESULTS,
+    *BOOK_FORMS,
 )
 REGION_PREFIX = "繰返し."
 # region name → the sheets on which it may stand
@@ -31,6 +34,9 @@ REGIONS = {
     "施策": (POLICY,),
     "詳細事業": (DETAILED_PROJECT, DETAILED_RESULTS),
     "簡易事業": (SIMPLE_PROJECT, SIMPLE_RESULTS),
+    "目次": (CONTENTS,),
+    "部署別": (INDEX,),
+    "事業名別": (INDEX,),
 }
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from koplan_xl.forms.layout import FORM_NAMES, REGION_PREFIX, Field
+from koplan_xl.forms.layout import BOOK_FORMS, FORM_NAMES, REGION_PREFIX, Field
 from koplan_xl.forms.placeholder import Placeholder
 from koplan_xl.grid import Address, Area, Grid, Sheet, a1
 
@@ -18,7 +18,7 @@ def where(sheet: Sheet, address: Address) -> str:
 def in_workbook(grid: Grid) -> Iterator[str]:
     """Yield missing sheets and names that cannot work."""
     for name in FORM_NAMES:
-        if name not in grid.sheets:
+        if name not in grid.sheets and name not in BOOK_FORMS:
             yield f"シート「{name}」がありません。もとの様式ファイルからコピーして戻してください。"
     scopes = [("ブック", grid.names), *((f"シート「{s.name}」", s.names) for s in grid.sheets.values())]
     for scope, names in scopes:

@@ -1,9 +1,10 @@
 """Which sheets a workbook gets: a department's for one round, or the whole book for printing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from koplan_xl.forms.binding import Owner, Page
+from koplan_xl.forms.binding import Owner, Page, fill
 from koplan_xl.forms.layout import (
     DETAILED_PROJECT,
     DETAILED_RESULTS,
@@ -67,37 +68,55 @@ def _of_form(projects: Sequence[Record], form: str) -> list[Record]:
     return [project for project in projects if project.text("様式") == form]
 
 
-def book_pages(plan: Plan, forms: Forms, measures: Sequence[str], departments: Sequence[str]) -> list[Page]:
-    """Return the sheets of the printed book in its order: policy, then per measure its pages and its projects.
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which subjects a book is about, by code. `policies`: whether the policies' own pages are in it."""
 
-    Empty `measures` and `departments` mean all; a choice of departments leaves out forms that are not theirs.
-    """
+    policies: bool
+    measures: frozenset[str]
+    projects: frozenset[str]
+
+
+def book_pages(plan: Plan, forms: Forms, chosen: Chosen) -> list[Page]:
+    """Return the sheets of the printed book in its order: policy, then per measure its pages and its projects."""
     pages: list[Page] = []
     for policy in plan.records("政策"):
-        chosen = [
-            m
-            for m in plan.records("施策")
-            if m.text("政策コード") == policy.key and (not measures or m.key in measures)
-        ]
-        if chosen and not measures and not departments:
-            owners = tuple(owner_of_measure(plan, measure) for measure in chosen)
+        measures = [m for m in plan.records("施策") if m.text("政策コード") == policy.key]
+        if chosen.policies:
+            owners = tuple(owner_of_measure(plan, measure) for measure in measures)
             name = f"政策{policy.key}"
             pages.append(Page(name, forms[POLICY], Owner(policy=policy.key), {MEASURE_REGION: owners}))
-        for measure in chosen:
-            pages.extend(_measure_in_book(plan, forms, measure, departments))
+        for measure in measures:
+            pages.extend(_measure_in_book(plan, forms, measure, chosen))
     return pages
 
 
-def _measure_in_book(plan: Plan, forms: Forms, measure: Record, departments: Sequence[str]) -> Iterator[Page]:
-    owner = owner_of_measure(plan, measure)
-    if not departments or owner.department in departments:
-        yield Page(f"施策{measure.key}", forms[MEASURE], owner)
-    projects = [
-        p
-        for p in plan.of_measure("事務事業", measure.key)
-        if not departments or p.text("所管課") in departments
-    ]
+def _measure_in_book(plan: Plan, forms: Forms, measure: Record, chosen: Chosen) -> Iterator[Page]:
+    if measure.key in chosen.measures:
+        yield Page(f"施策{measure.key}", forms[MEASURE], owner_of_measure(plan, measure))
+    projects = [p for p in plan.of_measure("事務事業", measure.key) if p.key in chosen.projects]
     owners = tuple(owner_of_project(plan, p) for p in _of_form(projects, schema.DETAILED))
     if owners:
         yield Page(f"詳細{measure.key}", forms[DETAILED_PROJECT], owners[0], {DETAILED_REGION: owners})
     yield from _simple_page(plan, forms[SIMPLE_PROJECT], measure, projects)
+
+
+def changed_pages(pages: Iterable[Page], plan: Plan, old: Plan) -> Iterator[Page]:
+    """Yield the pages that print otherwise than from `old`, each with those of its projects that do."""
+    for page in pages:
+        if page.form.name in (DETAILED_PROJECT, SIMPLE_PROJECT):
+            ((region, owners),) = page.copies.items()
+            left = tuple(owner for owner in owners if _differs(_alone(page, region, owner), plan, old))
+            if left:
+                yield replace(page, copies={region: left})
+        elif _differs(page, plan, old):
+            yield page
+
+
+def _alone(page: Page, region: str, owner: Owner) -> Page:
+    return replace(page, owner=owner, copies={region: (owner,)})
+
+
+def _differs(page: Page, plan: Plan, old: Plan) -> bool:
+    now, then = (fill(page, each, lambda *_: None) for each in (plan, old))
+    return now != then

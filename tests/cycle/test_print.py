@@ -6,17 +6,17 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from pypdf import PdfReader
 
 from koplan_xl.app.opening import open_plan
-from koplan_xl.app.printing import print_book
+from koplan_xl.app.printing import Selection, print_book
 from koplan_xl.errors import UsageError
 from koplan_xl.excel.read import read_grid
 from koplan_xl.plan import schema
-from tests.clients.libreoffice import Office
 from tests.cycle.conftest import SAMPLE
 
-# Policy 1; measures 4 × 2; detailed projects two to a page: 3, 13, 7, 3; simple ones seven to a page: 11, 6, 6.
-PAGES = 1 + 4 * 2 + (2 + 7 + 4 + 2) + (2 + 1 + 1)
+# Cover 1, contents 2, index 3; policy 1; measures 4 × 2; detailed projects two to a page: 3, 13, 7, 3; simple ones seven to a page: 11, 6, 6.
+PAGES = 1 + 2 + 3 + 1 + 4 * 2 + (2 + 7 + 4 + 2) + (2 + 1 + 1)
 
 
 @pytest.fixture(scope="module")
@@ -28,11 +28,12 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_book_is_in_the_printed_order(book: Path) -> None:
     assert list(read_grid(book).sheets) == [
-        "政策6",
+        *("本表紙", "目次", "政策6"),
         *("施策6-1", "詳細6-1"),
         *("施策6-2", "詳細6-2", "簡易6-2"),
         *("施策6-3", "詳細6-3", "簡易6-3"),
         *("施策6-4", "詳細6-4", "簡易6-4"),
+        "索引",
     ]
 
 
@@ -69,23 +70,78 @@ def test_nothing_of_the_form_filling_is_printed(book: Path) -> None:
 
 
 def test_a_choice_prints_only_what_was_chosen(tmp_path: Path) -> None:
-    assert print_book(SAMPLE, tmp_path / "a.xlsx", ["6-2"]).sheets == ("施策6-2", "詳細6-2", "簡易6-2")
-    assert print_book(SAMPLE, tmp_path / "b.xlsx", [], ["会計課"]).sheets == ("詳細6-2",)
+    assert print_book(SAMPLE, tmp_path / "a.xlsx", Selection(measures=["6-2"])).sheets == (
+        "施策6-2",
+        "詳細6-2",
+        "簡易6-2",
+    )
+    assert print_book(SAMPLE, tmp_path / "b.xlsx", Selection(departments=["会計課"])).sheets == ("詳細6-2",)
     with pytest.raises(UsageError):
-        print_book(SAMPLE, tmp_path / "c.xlsx", ["6-1"], ["会計課"])
+        print_book(SAMPLE, tmp_path / "c.xlsx", Selection(measures=["6-1"], departments=["会計課"]))
 
 
 @pytest.mark.client
-def test_the_pdf_has_a_page_for_every_page(office: Office, tmp_path: Path) -> None:
+def test_the_pdf_has_the_pages_counted_with_outline_contents_and_every_figure(tmp_path: Path) -> None:
     path = tmp_path / "本.pdf"
-    print_book(SAMPLE, path)
-    assert len(re.findall(rb"/Type\s*/Page\b", path.read_bytes())) == PAGES
-    text = subprocess.run(
-        ["pdftotext", "-layout", path, "-"], capture_output=True, check=True
-    ).stdout.decode()
-    pages = text.split("\f")
-    assert sum("事務事業名" in page for page in pages) == PAGES - 9
-    assert "1,813,848" in text and "300以上" in text
-    assert [page.strip().splitlines()[-1].strip() for page in pages[:PAGES]] == [
-        str(n + 1) for n in range(PAGES)
-    ]
+    printed = print_book(SAMPLE, path)
+    assert (printed.pages, printed.notices) == (PAGES, ())
+    pdf = PdfReader(path)
+    texts = [page.strip() for page in _page_texts(path)]
+    assert len(pdf.pages) == len(texts) == PAGES
+    assert [text.splitlines()[-1].strip() for text in texts[1:]] == [str(n) for n in range(2, PAGES + 1)]
+    plan = open_plan(SAMPLE).plan
+    marks = _outline(pdf)
+    for project in plan.records("事務事業"):
+        name = project.text("事務事業名")
+        (page,) = {at for title, at in marks if title == name and _has_project(texts[at - 1], project.key)}
+        assert _contents_line(texts, project.key).endswith(f" {page}")
+        block = _squeezed(texts[page - 1])
+        for year in plan.budget_years:
+            costs = plan.find("事業費", project.key, year, schema.PLANNED)
+            assert costs is not None
+            for field in schema.BUDGET_FIELDS:
+                assert f"{costs.values[field]:,}" in block, (project.key, year, field)
+    for record in plan.records("成果指標値"):
+        measure = record.key.rpartition("-")[0]
+        (page,) = {at for title, at in marks if title.startswith(f"施策{measure}")}
+        assert _squeezed(record.text("計画")) in _squeezed(texts[page])
+    info = subprocess.run(["pdfinfo", path], capture_output=True, check=True).stdout.decode()
+    assert re.search(r"Tagged: +yes", info)
+    fonts = subprocess.run(["pdffonts", path], capture_output=True, check=True).stdout.decode()
+    assert all(re.search(r" yes (yes|no) +(yes|no) +\d+ +0$", line) for line in fonts.splitlines()[2:])
+
+
+def _page_texts(path: Path) -> list[str]:
+    done = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True)
+    return done.stdout.decode().split("\f")[:-1]
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def _has_project(text: str, code: str) -> bool:
+    return re.search(rf"(?<![\d-]){re.escape(code)}(?![\d-])", text) is not None
+
+
+def _contents_line(texts: list[str], code: str) -> str:
+    return next(
+        line.strip()
+        for text in texts[1:3]
+        for line in text.splitlines()
+        if line.strip().startswith(f"{code} ")
+    )
+
+
+def _outline(pdf: PdfReader) -> list[tuple[str, int]]:
+    found: list[tuple[str, int]] = []
+    waiting = list(pdf.outline)
+    while waiting:
+        item = waiting.pop(0)
+        if isinstance(item, list):
+            waiting = [*item, *waiting]
+        else:
+            at = pdf.get_destination_page_number(item)
+            assert item.title is not None and at is not None
+            found.append((item.title, at + 1))
+    return found

@@ -1,0 +1,125 @@
+"""Sheets made ready for paper: page number, scale, lines at the foot, cells that wrap instead of shrinking."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from koplan_xl.excel import markup
+from koplan_xl.excel.areas import Area
+from koplan_xl.excel.cells import escape
+from koplan_xl.excel.layout import Row
+from koplan_xl.excel.markup import Edits
+from koplan_xl.excel.sheet import SheetTemplate
+from koplan_xl.grid import Address
+
+_SECTION = re.compile(r"&([LCR])")
+_SMALL = "&8"
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """How a sheet is printed: number of its first page, scale in percent, texts at the foot's left and right.
+
+    `numbered`: whether what the form has at its foot, its page number above all, is printed.
+    """
+
+    first_page: int
+    scale: int
+    left: str = ""
+    right: str = ""
+    numbered: bool = True
+
+
+def printed(template: SheetTemplate, setup: Setup) -> SheetTemplate:
+    """Give the sheet with its page set up. Fitting to a width becomes a scale: else Excel may pass over our breaks."""
+    changed = {
+        "sheetPr": _without_fitting(template.element("sheetPr")),
+        "pageSetup": _page_setup(template.element("pageSetup") or "<pageSetup/>", setup),
+        "headerFooter": _foot(template.element("headerFooter") or "<headerFooter/>", setup),
+    }
+    kept = [(name, xml) for name, xml in template.elements if name not in changed]
+    own = [(name, xml) for name, xml in changed.items() if xml]
+    return replace(template, elements=kept + own, _layouts={}, _repeated={})
+
+
+def with_merged(template: SheetTemplate, areas: Iterable[Area]) -> SheetTemplate:
+    """Give the sheet with these cells merged too, as far as none of them is merged already."""
+    xml = template.element("mergeCells") or "<mergeCells/>"
+    data = xml.encode()
+    root = markup.parse(data)
+    taken = [Area.parse(child.get("ref")) for child in root.children]
+    free = [area for area in areas if not any(area.overlaps(other) for other in taken)]
+    if not free:
+        return template
+    edits = Edits(data)
+    edits.attribute(root, "count", str(len(taken) + len(free)))
+    edits.append(root, "".join(f'<mergeCell ref="{area}"/>' for area in free))
+    kept = [item for item in template.elements if item[0] != "mergeCells"]
+    made = ("mergeCells", edits.apply().decode())
+    return replace(template, elements=[*kept, made], _layouts={}, _repeated={})
+
+
+def with_wrapping(template: SheetTemplate, addresses: Collection[Address], styles: int) -> SheetTemplate:
+    """Give the sheet with these cells in the wrapping twins of their styles (see `styles.with_wrapping_twins`)."""
+    if not addresses:
+        return template
+    rows = dict(template.rows)
+    for number in {row for row, _ in addresses}:
+        rows[number] = _restyled(rows[number], {column for row, column in addresses if row == number}, styles)
+    return replace(template, rows=rows, _layouts={}, _repeated={})
+
+
+def _restyled(row: Row, columns: Collection[int], styles: int) -> Row:
+    cells = tuple(
+        replace(cell, style=f' s="{int(cell.style.split(chr(34))[1]) + styles}"')
+        if cell.column in columns and cell.style
+        else cell
+        for cell in row.cells
+    )
+    return replace(row, cells=cells)
+
+
+def _without_fitting(xml: str) -> str:
+    if not xml:
+        return ""
+    data = xml.encode()
+    edits = Edits(data)
+    for child in markup.parse(data).children:
+        if child.name == "pageSetUpPr":
+            edits.attribute(child, "fitToPage", None)
+    return edits.apply().decode()
+
+
+def _page_setup(xml: str, setup: Setup) -> str:
+    data = xml.encode()
+    edits = Edits(data)
+    root = markup.parse(data)
+    for name in ("fitToWidth", "fitToHeight"):
+        edits.attribute(root, name, None)
+    edits.attribute(root, "scale", str(setup.scale))
+    edits.attribute(root, "firstPageNumber", str(setup.first_page))
+    edits.attribute(root, "useFirstPageNumber", "1")
+    return edits.apply().decode()
+
+
+def _foot(xml: str, setup: Setup) -> str:
+    """Add our texts to the foot of odd pages, which are all unless the form tells them apart."""
+    data = xml.encode()
+    root = markup.parse(data)
+    foot = root.find("oddFooter")
+    text = foot.text if foot is not None and setup.numbered else ""
+    parts = _SECTION.split(text if _SECTION.match(text) or not text else f"&C{text}")
+    sections = dict(zip(parts[1::2], parts[2::2], strict=True))
+    for side, added in (("L", setup.left), ("R", setup.right)):
+        if added:
+            own = _SMALL + added.replace("&", "&&")
+            sections[side] = f"{sections[side]}\n{own}" if sections.get(side) else own
+    written = escape("".join(f"&{side}{sections[side]}" for side in "LCR" if sections.get(side)))
+    edits = Edits(data)
+    if foot is not None:
+        edits.content(foot, written)
+        return edits.apply().decode()
+    others = [data[child.start : child.end].decode() for child in root.children]
+    heads = [other for other in others if other.startswith("<oddHeader")]
+    edits.content(root, "".join([*heads, f"<oddFooter>{written}</oddFooter>", *others[len(heads) :]]))
+    return edits.apply().decode()

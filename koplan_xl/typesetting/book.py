@@ -1,0 +1,140 @@
+"""The book: all pages set, numbered through, with cover, contents and index when it is whole."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from koplan_xl.excel import styles
+from koplan_xl.excel.areas import Area
+from koplan_xl.excel.book import Book
+from koplan_xl.excel.outline import Bookmark
+from koplan_xl.excel.package import Package
+from koplan_xl.excel.print_setup import Setup, printed, with_merged, with_wrapping
+from koplan_xl.form_sheets import TemplateSheets
+from koplan_xl.forms.binding import Page, bind, fill
+from koplan_xl.forms.layout import BOOK_COVER, CONTENTS, INDEX
+from koplan_xl.forms.placeholder import YEAR_HEADS
+from koplan_xl.plan.model import Plan
+from koplan_xl.typesetting.front import Entry, contents_page, cover_page, entries, index_page, links_of
+from koplan_xl.typesetting.sheets import SetSheet, set_sheet
+
+_FIRST_LEVEL = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What tells one print from another: texts at the foot of every page, words of the cover, the document's title."""
+
+    left: str
+    right: str
+    cover: Mapping[str, str]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBook:
+    """The workbook, its sheets, how many pages each takes, the outline, and sheets with texts too high for a row."""
+
+    content: bytes
+    sheets: tuple[str, ...]
+    pages: tuple[int, ...]
+    outline: tuple[Bookmark, ...]
+    cut: tuple[str, ...]
+
+
+def make_book(
+    plan: Plan, forms: TemplateSheets, pages: Sequence[Page], marks: Marks, whole: bool
+) -> MadeBook:
+    """Set and fill the pages for print. Pages are numbered from 1 through all sheets, the cover included."""
+    body = [_set(page, plan, forms) for page in pages]
+    front, back, found = _around(plan, forms, body, marks, whole)
+    sheets = [*front, *body, *back]
+    firsts = _first_pages(sheets, 1)
+    book = Book(forms.package)
+    for sheet, first in zip(sheets, firsts, strict=True):
+        _add(book, sheet, first, marks, links_of(sheet.page, found, sheet) if sheet in front[1:] else {})
+    book.clear_input_fills()
+    book.wrap_where_asked()
+    book.set_title(marks.title)
+    return MadeBook(
+        book.to_bytes(),
+        tuple(sheet.page.name for sheet in sheets),
+        tuple(sheet.pages for sheet in sheets),
+        tuple(_outline(sheets, firsts, found)),
+        tuple(sheet.page.name for sheet in sheets if sheet.cut),
+    )
+
+
+def _set(page: Page, plan: Plan, forms: TemplateSheets) -> SetSheet:
+    template = with_merged(forms.stretched(page), _without_states(page, plan))
+    return set_sheet(page, template, fill(page, plan, lambda *_: None))
+
+
+def _without_states(page: Page, plan: Plan) -> Iterator[Area]:
+    """Yield the years that have the cell of a live state, empty on paper, to their right: they take it over."""
+    bound = list(bind(page, plan))
+    states = {item.address for item in bound if item.field.placeholder.is_state}
+    for item in bound:
+        row, column = item.address
+        if item.field.placeholder.head in YEAR_HEADS and (row, column + 1) in states:
+            yield Area(row, column, row, column + 1)
+
+
+def _around(
+    plan: Plan, forms: TemplateSheets, body: Sequence[SetSheet], marks: Marks, whole: bool
+) -> tuple[list[SetSheet], list[SetSheet], list[Entry]]:
+    """Set what stands before and behind the forms, as far as the template has it."""
+    known = forms.forms
+    front = [_set(cover_page(known, marks.cover), plan, forms)] if whole and BOOK_COVER in known else []
+    before = sum(sheet.pages for sheet in front)
+    has_index = whole and INDEX in known
+    if whole and CONTENTS in known:
+        # How many pages the contents take does not depend on the numbers in them.
+        guess = list(entries(body, _first_pages(body, 1), plan))
+        before += _set(contents_page(known, guess, 1 if has_index else None), plan, forms).pages
+    firsts = _first_pages(body, before + 1)
+    found = list(entries(body, firsts, plan))
+    end = before + sum(sheet.pages for sheet in body)
+    if whole and CONTENTS in known:
+        front.append(_set(contents_page(known, found, end + 1 if has_index else None), plan, forms))
+    back = [_set(index_page(known, found, plan), plan, forms)] if has_index else []
+    return front, back, found
+
+
+def _first_pages(sheets: Sequence[SetSheet], first: int) -> list[int]:
+    numbers = []
+    for sheet in sheets:
+        numbers.append(first)
+        first += sheet.pages
+    return numbers
+
+
+def _add(book: Book, sheet: SetSheet, first: int, marks: Marks, links: Mapping[tuple[int, int], str]) -> None:
+    cover = sheet.page.form.name == BOOK_COVER
+    setup = Setup(first, sheet.scale, *(("", "") if cover else (marks.left, marks.right)), numbered=not cover)
+    package: Package = sheet.template.package
+    own = package.related_part(package.workbook_part, "styles")
+    count = styles.count(package.parts[own]) if own else 0
+    template = with_wrapping(sheet.template, sheet.rows.wrapping, count)
+    book.add(
+        printed(template, setup),
+        sheet.page.name,
+        sheet.cells,
+        links=links,
+        row_heights=sheet.heights,
+        row_breaks=sheet.breaks,
+        hidden_rows=sheet.hidden,
+    )
+
+
+def _outline(sheets: Sequence[SetSheet], firsts: Sequence[int], found: Sequence[Entry]) -> list[Bookmark]:
+    """Return the outline: subjects by level, the sheets around them at the top."""
+    shown = {entry.level: None for entry in found}
+    depth = {level: at for at, level in enumerate(sorted(shown), _FIRST_LEVEL)}
+    marks = [Bookmark(depth[entry.level], entry.title, entry.page) for entry in found]
+    around = [
+        Bookmark(_FIRST_LEVEL, "表紙" if sheet.page.form.name == BOOK_COVER else sheet.page.name, first)
+        for sheet, first in zip(sheets, firsts, strict=True)
+        if sheet.page.form.name in (BOOK_COVER, CONTENTS, INDEX)
+    ]
+    before = [mark for mark in around if not marks or mark.page < marks[0].page]
+    return [*before, *marks, *(mark for mark in around if mark not in before)]

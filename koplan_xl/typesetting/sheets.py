@@ -1,0 +1,231 @@
+"""A page of the plan set on paper: heights of its rows, where its pages end, on which page each subject begins."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from koplan_xl.excel.paper import Paper, paper_of
+from koplan_xl.excel.sheet import SheetTemplate
+from koplan_xl.forms.binding import Page
+from koplan_xl.forms.layout import CONTENTS, INDEX
+from koplan_xl.grid import Address, CellValue
+from koplan_xl.typesetting.rows import HIGHEST_ROW, Rows, give_way, grown, needed, text_lines
+
+LISTS = frozenset({CONTENTS, INDEX})  # sheets whose regions are lists of lines
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows first..last that stay on one page where they can. `forced`: they begin a page. `share`: the room they
+    try to keep to, in points, None for rows that give nothing up. `announces`: they do not end a page.
+    """
+
+    first: int
+    last: int
+    forced: bool = False
+    share: float | None = None
+    announces: bool = False
+
+
+@dataclass(frozen=True)
+class SetSheet:
+    """A sheet ready to be written. `breaks` are the rows below which a page ends; `first_rows` where each copy of
+    the page's regions begins, in order; `cut` the rows too high for Excel or a page.
+    """
+
+    page: Page
+    template: SheetTemplate
+    cells: Mapping[Address, CellValue]
+    rows: Rows
+    hidden: tuple[int, ...]
+    breaks: tuple[int, ...]
+    first_rows: tuple[int, ...]
+    scale: int
+    cut: tuple[int, ...]
+
+    @property
+    def pages(self) -> int:
+        """How many pages it takes."""
+        return len(self.breaks) + 1
+
+    @property
+    def heights(self) -> dict[int, float]:
+        """The rows that differ from the template's design."""
+        designed = paper_of(self.template).heights
+        return {
+            row: height for row, height in self.rows.heights.items() if height and height != designed[row]
+        }
+
+    def page_of(self, copy: int) -> int:
+        """Return on which of its pages, from 0, a copy of its regions begins."""
+        row = self.first_rows[copy]
+        return sum(end < row for end in self.breaks)
+
+
+def set_sheet(page: Page, template: SheetTemplate, cells: Mapping[Address, CellValue]) -> SetSheet:
+    """Set a filled page. `template` is the page's sheet with its regions repeated, `cells` what stands in it."""
+    paper = paper_of(template)
+    template, cells, added = _with_long_texts_split(template, cells, paper)
+    if added:
+        paper = paper_of(template)
+    hidden = tuple(_empty_rows(page, cells, added))
+    rows = grown(paper, cells, dict(_labels(page, added)), hidden)
+    blocks = _announcing(list(_blocks(page, paper, added)), frozenset(hidden))
+    for block in blocks:
+        _balance(rows, block, paper.page)
+    breaks, cut = _paginate(rows, blocks, paper)
+    first_rows = tuple(_moved(row, added) for row, _, _ in _copies(page))
+    return SetSheet(page, template, cells, rows, hidden, breaks, first_rows, paper.scale, cut)
+
+
+def _copies(page: Page) -> Iterator[tuple[int, int, int]]:
+    """Yield first and last row of every copy of every region, and the height of one copy in rows."""
+    for region in page.form.regions:
+        for copy in range(max(1, page.counts.get(region.name, 1))):
+            first, _ = page.form.place((region.first, 1), page.counts, copy)
+            yield first, first + region.height - 1, region.height
+
+
+def _labels(page: Page, added: Mapping[int, int]) -> Iterator[tuple[Address, str]]:
+    """Yield the form's own texts where they land."""
+    for (row, column), text in page.form.labels.items():
+        region = next((r for r in page.form.regions if r.first <= row <= r.last), None)
+        for copy in range(page.counts.get(region.name, 1) if region else 1):
+            at, _ = page.form.place((row, column), page.counts, copy)
+            yield (_moved(at, added), column), text
+
+
+def _moved(row: int, added: Mapping[int, int]) -> int:
+    """Return where a row lies once long rows above it are several."""
+    return row + sum(more for at, more in added.items() if at < row)
+
+
+def _empty_rows(page: Page, cells: Mapping[Address, CellValue], added: Mapping[int, int]) -> Iterator[int]:
+    """Yield rows of a list's copy that show nothing of their own: a copy there has a row for each of its levels."""
+    lists = {region.name for region in page.form.regions if page.form.name in LISTS and region.height > 1}
+    fields = [field for field in page.form.fields if field.region in lists]
+    for region in (r for r in page.form.regions if r.name in lists):
+        for copy in range(page.counts.get(region.name, 1)):
+            for row in range(region.first, region.last + 1):
+                places = [
+                    page.form.place(field.address, page.counts, copy)
+                    for field in fields
+                    if field.address[0] == row
+                ]
+                if places and not any(cells.get(place) for place in places):
+                    yield _moved(places[0][0], added)
+
+
+def _blocks(page: Page, paper: Paper, added: Mapping[int, int]) -> Iterator[Block]:
+    """Yield all rows as blocks: copies of regions with several rows one each, what lies between as one.
+
+    A page that ends by the sheet's own design ends a block, too.
+    """
+    starts = sorted(row + 1 for row in paper.breaks)
+    for block in _designed_blocks(page, paper, added):
+        edges = [row for row in starts if block.first < row <= block.last]
+        for first, following in zip([block.first, *edges], [*edges, block.last + 1], strict=True):
+            yield replace(block, first=first, last=following - 1, forced=first in starts)
+
+
+def _designed_blocks(page: Page, paper: Paper, added: Mapping[int, int]) -> Iterator[Block]:
+    is_list = page.form.name in LISTS
+    at = paper.titles[1] + 1 if paper.titles and paper.titles[0] == 1 else 1
+    for first, last, height in _copies(page):
+        if height == 1 and not is_list:
+            continue
+        designed = sum(paper.heights[row] for row in range(first, last + 1))
+        share = paper.page / max(1, int(paper.page // designed))
+        top, bottom = _moved(first, added), _moved(last + 1, added) - 1
+        if at < top:
+            yield Block(at, top - 1, share=paper.page)
+        yield Block(top, bottom, share=None if is_list else share)
+        at = bottom + 1
+    last_row = max(paper.heights, default=0)
+    if at <= last_row:
+        yield Block(at, last_row, share=paper.page)
+
+
+def _balance(rows: Rows, block: Block, page: float) -> None:
+    """Let rows with height to spare give way, so that a block keeps its share of a page, or at least one page."""
+    if block.share is not None:
+        for room in (block.share, page):
+            if give_way(rows, block.first, block.last, room):
+                return
+
+
+def _paginate(rows: Rows, blocks: list[Block], paper: Paper) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the rows below which a page ends, and those that are too high for what they hold."""
+    breaks: list[int] = []
+    used = 0.0
+    for number, block in enumerate(blocks):
+        height = rows.total(block.first, block.last)
+        last = next((b for b in blocks[number:] if not b.announces), block)
+        if used and (block.forced or used + rows.total(block.first, last.last) > paper.page):
+            breaks.append(block.first - 1)
+            used = 0.0
+        if used + height <= paper.page:
+            used += height
+            continue
+        inner, used = _broken_inside(rows, block, paper)
+        breaks += inner
+    cut = tuple(row for row, height in rows.heights.items() if height > HIGHEST_ROW)
+    return tuple(breaks), cut
+
+
+def _announcing(blocks: list[Block], hidden: frozenset[int]) -> list[Block]:
+    """Mark the blocks that announce what follows: headings between lists, and lines of a list above a deeper level."""
+
+    def level(block: Block) -> int:
+        return next((row - block.first for row in range(block.first, block.last + 1) if row not in hidden), 0)
+
+    marked = []
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        in_list = following is not None and following.share is None and not following.forced
+        heads = block.share is not None and block is not blocks[0]
+        deeper = following is not None and level(following) > level(block)
+        marked.append(replace(block, announces=in_list and (heads or deeper)))
+    return marked
+
+
+def _broken_inside(rows: Rows, block: Block, paper: Paper) -> tuple[list[int], float]:
+    """Break a block that no page holds: not inside merged areas, nor between a label above a text and that text."""
+    breaks: list[int] = []
+    used = 0.0
+    good: list[int] = []  # rows a page could end below, on this page
+    for row in range(block.first, block.last + 1):
+        used += rows.heights.get(row, 0.0)
+        if used > paper.page and (good or row > block.first):
+            end = good[-1] if good else row - 1
+            breaks.append(end)
+            used = rows.total(end + 1, row)
+            good = []
+        if row not in paper.crossed and rows.least.get(row, 0.0) != paper.heights.get(row, 0.0):
+            good.append(row)
+    return breaks, used
+
+
+def _with_long_texts_split(
+    template: SheetTemplate, cells: Mapping[Address, CellValue], paper: Paper
+) -> tuple[SheetTemplate, Mapping[Address, CellValue], dict[int, int]]:
+    """Give texts higher than a row may be several rows. The last result tells how many more each row has become."""
+    parts: dict[Address, list[str]] = {}
+    for address, value in cells.items():
+        room = paper.rooms.get(address)
+        if not isinstance(value, str) or room is None or not room.look.wrap or room.first != room.last:
+            continue
+        if room.first in paper.crossed or room.first - 1 in paper.crossed:
+            continue
+        broken = text_lines(value, room)
+        most = int(min(HIGHEST_ROW, paper.page / 2) // needed(1, room.look)) - 1
+        if len(broken) > most:
+            parts[address] = ["\n".join(broken[at : at + most]) for at in range(0, len(broken), most)]
+    added: dict[int, int] = {}
+    for (row, _), pieces in parts.items():
+        added[row] = max(added.get(row, 0), len(pieces) - 1)
+    for row, more in sorted(added.items(), reverse=True):
+        template = template.repeat(row, row, more + 1)
+    moved = {(_moved(row, added), column): value for (row, column), value in cells.items()}
+    for (row, column), pieces in parts.items():
+        for number, piece in enumerate(pieces):
+            moved[_moved(row, added) + number, column] = piece
+    return template, moved, added
