@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from koplan_xl.app.summarising import Summarised, summarise
-from koplan_xl.grid import Grid
-from koplan_xl.excel.read import read_grid
-from koplan_xl.plan.model import Plan
 from koplan_xl.app.opening import open_plan
+from koplan_xl.app.summarising import Summarised, summarise
+from koplan_xl.excel.read import read_grid
+from koplan_xl.grid import Grid
+from koplan_xl.plan.model import Plan
 from tests.papers.filled import SAMPLE, filled, year_before
 
 
