@@ -12,6 +12,8 @@ from koplan_xl.grid import Grid
 from koplan_xl.plan.model import Plan
 from tests.papers.filled import SAMPLE, filled, year_before
 
+_WIDEST = 12  # columns
+
 
 @dataclass(frozen=True)
 class Made:
@@ -33,8 +35,9 @@ class Made:
         for sheet in self.sheets(name):
             cells = self.grid.sheets[sheet].cells
             last = next(c for c in range(1, 60) if not any((r, c) in cells for r in range(1, 200)))
-            rows = sorted({r for r, c in cells if c < last})
-            found += [[cells[r, c].value if (r, c) in cells else None for c in range(1, last)] for r in rows]
+            for row in sorted({r for r, c in cells if c < last}):
+                values = [cells[row, c].value if (row, c) in cells else None for c in range(1, last)]
+                found.append(values + [None] * (_WIDEST - len(values)))
         return found
 
 

@@ -125,13 +125,12 @@ def _lead(source: Source) -> str:
     if not source.years:
         return ""
     first = source.years[0]
-    told = [f"{format_year(first)}{source.unit.told(source.grand(first))}"]
-    for year in source.years[1:]:
-        now, before = source.grand(year), source.grand(year - 1)
-        moved = source.unit.told(now - before, signed=True)
-        told.append(f"{format_year(year)}{moved}（{percent(growth(now, before), signed=True)}）")
-    moves = f"、前の年度から{'、'.join(told[1:])}" if told[1:] else ""
-    return f"事業費は{told[0]}{moves}です。"
+    moved = "、".join(
+        f"{format_year(year)}{percent(growth(source.grand(year), source.grand(year - 1)), signed=True)}"
+        for year in source.years[1:]
+    )
+    told = f"{format_year(first)}の事業費は{source.unit.told(source.grand(first))}です。"
+    return told + (f"前の年度からの増減率は、{moved}です。" if moved else "")
 
 
 def _largest(source: Source, rows: Sequence[Cut]) -> str:

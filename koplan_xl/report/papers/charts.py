@@ -74,7 +74,7 @@ def _look(chart: Chart, index: int, number: str) -> dict[str, Any]:
     if chart.look == "path":
         return {
             **LINES[index],
-            "data_labels": {**labels, "num_format": "General", **_path_labels(chart, index)},
+            "data_labels": {**labels, **_path_labels(chart, index)},
         }
     if chart.look == "ceiling" and index == 1:
         return {**LIMIT, "data_labels": {**labels, "position": "above"}}
@@ -90,12 +90,13 @@ def _look(chart: Chart, index: int, number: str) -> dict[str, Any]:
 
 def _path_labels(chart: Chart, index: int) -> dict[str, Any]:
     """Label all points of a plan alone; beside results only its ends, and the results but for the common start."""
+    boxed = {"num_format": "General", "fill": {"color": "#FFFFFF"}}  # no line runs through a label
     if len(chart.series) == 1:
-        return {"position": "above"}
+        return {**boxed, "position": "above"}
     last, hidden = len(chart.categories) - 1, {"delete": True}
     kept = {0, last} if index == 0 else set(range(1, last + 1))
     custom = [None if point in kept else hidden for point in range(last + 1)]
-    return {"position": "above" if index == 0 else "below", "custom": custom}
+    return {**boxed, "position": "above" if index == 0 else "below", "custom": custom}
 
 
 def _set_up(drawn: Any, chart: Chart, unit: Unit, number: str, small: bool) -> None:
