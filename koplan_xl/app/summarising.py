@@ -59,7 +59,9 @@ def summarise(plan_path: Path, output: Path, unit: str, previous: Path | None = 
     name = f"{plan.city}　{plan.setting('計画名') or ''}　{version}".strip("　")
     mark = fingerprint(plan)
     pages = meeting_pages(papers, left_out, name, source.unit)
-    footer = f"正本 {plan_path.name[:_LONGEST_NAME]}　{version}　照合番号 {mark}"
+    # A damaged file name may hold halves of letters, which no file can hold.
+    file = plan_path.name[:_LONGEST_NAME].encode(errors="replace").decode()
+    footer = f"正本 {file}　{version}　照合番号 {mark}"
     content = render(pages, CONTENTS, footer, source.unit)
     if output.suffix.lower() == ".pdf":
         to_pdf(content, output)

@@ -48,6 +48,29 @@ def test_pages_hold_all_lines_once_within_the_paper(
             assert row >= text_height(str(line.cells[0]), page.widths[0], 11)
 
 
+def test_a_text_without_end_is_cut_and_shows_it() -> None:
+    builder = TableBuilder(COLUMNS)
+    builder.add(("長い文" * 5000, "注\n" * 500, Fraction(1)))
+    (page,) = pages_of(Paper("資料", "資料", "要点。", builder.table()), UNIT)
+    assert page.table and all(str(text).endswith("…") for text in page.table.lines[0].cells[:2])
+    assert 100 < page.rows[0] < 409
+
+
+def test_a_total_never_stands_alone_and_what_fits_on_no_page_is_not_kept_together() -> None:
+    for lines in range(14, 20):
+        builder = TableBuilder(COLUMNS)
+        for number in range(lines):
+            builder.add((f"{number}", "", Fraction(number)))
+        builder.add(("計", "", Fraction(0)), "total")
+        pages = pages_of(Paper("資料", "資料", "要点。", builder.table()), UNIT)
+        assert all(page.table and len(page.table.lines) > 1 for page in pages)
+    builder = TableBuilder(COLUMNS)
+    for number in range(100):
+        builder.add((f"{number}", "", Fraction(number)), keep=True)
+    pages = pages_of(Paper("資料", "資料", "要点。", builder.table()), UNIT)
+    assert len(pages) > 4 and all(sum(page.rows) <= PAGE_HEIGHT for page in pages)
+
+
 def test_a_table_without_end_is_cut_and_the_rest_is_counted() -> None:
     builder = TableBuilder(COLUMNS)
     for number in range(2000):

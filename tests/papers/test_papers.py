@@ -260,7 +260,10 @@ def test_on_paper_every_sheet_is_one_page_and_shows_its_figures(
     name: str, request: pytest.FixtureRequest, office: Office, tmp_path: Path
 ) -> None:
     made: Made = request.getfixturevalue(name)
-    office.to_pdf(made.path, tmp_path / "a.pdf")
+    if name == "real":
+        summarise(SAMPLE, tmp_path / "a.pdf", "千円")
+    else:
+        office.to_pdf(made.path, tmp_path / "a.pdf")
     done = subprocess.run(["pdftotext", "-layout", tmp_path / "a.pdf", "-"], capture_output=True, check=True)
     pages = done.stdout.decode().removesuffix("\f").split("\f")
     book = openpyxl.load_workbook(made.path)

@@ -2,9 +2,10 @@
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil
 
-from koplan_xl.report.papers.figures import Unit, text_of
+from koplan_xl.report.papers.figures import Figure, Unit, text_of
 from koplan_xl.report.papers.paper import Column, Line, Table
 
 PAGE_WIDTH, PAGE_HEIGHT = 776.0, 512.0  # A4 landscape within the margins, with a little to spare
@@ -13,6 +14,7 @@ _PADDING, _NUMBER_PADDING = 8.0, 9.0
 _WHOLE_HEADER = 5  # letters
 _LEAST_FLEXIBLE = 100.0
 _ROW = 23.0
+_TALLEST_TEXT = 170.0
 _LINE_SPACING = 1.34
 _NARROW = 0.76  # of BIZ UDPゴシック, in its height: a digit, and nearly every half-width letter
 _THIN = {",": 0.32, ".": 0.32, "（": 0.55, "）": 0.55, "・": 0.55}
@@ -59,6 +61,36 @@ def _needed(table: Table, index: int, unit: Unit) -> float:
     shared = text_width(column.over, BODY) / len(over) if over else 0.0
     indent = BODY if column.kind in ("text", "link") else 0.0
     return max(header, widest * 1.04 + indent, shared) + _NUMBER_PADDING
+
+
+def shortened(table: Table, widths: Sequence[float]) -> Table:
+    """Cut texts that would fill a page by themselves, and show by `…` that they go on."""
+
+    def cut(text: Figure, width: float) -> Figure:
+        if not isinstance(text, str) or text_height(text, width, BODY) <= _TALLEST_TEXT:
+            return text
+        return text[: _fitting(text, width)].rstrip() + "…"
+
+    lines = tuple(
+        replace(line, cells=tuple(
+            cut(value, width - (line.indent + 1) * BODY) if column.flexible else value
+            for value, width, column in zip(line.cells, widths, table.columns, strict=True)
+        ))
+        for line in table.lines
+    )  # fmt: skip
+    return replace(table, lines=lines)
+
+
+def _fitting(text: str, width: float) -> int:
+    """Return how many letters fit."""
+    low, high = 0, len(text)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if text_height(text[:middle] + "…", width, BODY) <= _TALLEST_TEXT:
+            low = middle
+        else:
+            high = middle
+    return low
 
 
 def row_heights(table: Table, widths: Sequence[float], unit: Unit) -> tuple[float, ...]:

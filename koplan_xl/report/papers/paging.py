@@ -12,6 +12,7 @@ from koplan_xl.report.papers.measuring import (
     column_widths,
     header_heights,
     row_heights,
+    shortened,
     text_height,
 )
 from koplan_xl.report.papers.paper import Chart, Paper, Table
@@ -101,6 +102,7 @@ def _table_pages(
     paper: Paper, table: Table, room: float, notes: tuple[str, ...], unit: Unit
 ) -> Iterator[Page]:
     widths = column_widths(table, unit)
+    table = shortened(table, widths)
     heights, header = row_heights(table, widths, unit), header_heights(table, widths)
     parts = _balanced(table, heights, room - sum(header))
     for index, (first, last) in enumerate(parts[:MOST_PAGES]):
@@ -115,7 +117,7 @@ def _table_pages(
 def _parts(table: Table, heights: Sequence[float], room: float) -> Iterator[tuple[int, int]]:
     """Yield the lines (first, after last) of each page; what is to be kept together stays so."""
     first, used = 0, 0.0
-    for start, end in _kept(table):
+    for start, end in _kept(table, heights, room):
         height = sum(heights[start:end])
         if start > first and used + height > room:
             yield first, start
@@ -138,14 +140,19 @@ def _balanced(table: Table, heights: Sequence[float], room: float) -> list[tuple
     return best
 
 
-def _kept(table: Table) -> Iterator[tuple[int, int]]:
+def _kept(table: Table, heights: Sequence[float], room: float) -> Iterator[tuple[int, int]]:
+    """Yield the lines (first, after last) that stay together: a total goes with the line above it.
+
+    What does not fit on a page together is not kept together.
+    """
     start = 0
     for index, line in enumerate(table.lines):
-        if not line.keep:
-            yield start, index + 1
-            start = index + 1
-    if start < len(table.lines):
-        yield start, len(table.lines)
+        following = table.lines[index + 1] if index + 1 < len(table.lines) else None
+        total_next = following is not None and following.level == "total" and line.level != "total"
+        if following and (line.keep or total_next) and sum(heights[start : index + 2]) <= room:
+            continue
+        yield start, index + 1
+        start = index + 1
 
 
 def _chart_page(paper: Paper, charts: tuple[Chart, ...], height: float) -> Page:
