@@ -14,7 +14,9 @@ from koplan_xl.app.checking import check
 from koplan_xl.app.summarising import summarise
 from koplan_xl.errors import PlanError
 from koplan_xl.plan import schema
+from koplan_xl.plan.model import Plan, Record, RowPlace
 from koplan_xl.plan.subject import Subject
+from koplan_xl.report.papers.ceiling import ceilings
 from koplan_xl.report.papers.paper import ROUNDED_NOTE
 from koplan_xl.years import format_year
 from tests.clients.libreoffice import Office
@@ -198,6 +200,15 @@ def test_a_ceiling_that_cannot_be_read_is_told(value: str, tmp_path: Path) -> No
         assert [row[0] for row in made.rows("一般財源") if row[0] in YEARS] == ["令和7年度"]
 
 
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_ceiling_of_a_year_goes_before_the_common_one(backwards: bool) -> None:
+    items = [("版", "令和7年度"), ("一般財源の上限", "300"), ("一般財源の上限　Ｒ８", "２５０")]
+    place = RowPlace("計画", 2, {})
+    records = [Record("計画", {"項目": item, "値": value}, place) for item, value in items]
+    plan = Plan({"計画": records[::-1] if backwards else records})
+    assert ceilings(plan) == {2025: 300, 2026: 250, 2027: 300}
+
+
 def test_a_plan_with_nothing_in_it_gives_a_page_of_contents(tmp_path: Path) -> None:
     workbook = openpyxl.load_workbook(SAMPLE)
     for name in ("事務事業", "事業費", "成果指標", "成果指標値", "活動指標", "活動指標値", "会計対応"):
@@ -232,22 +243,38 @@ def test_excel_finds_nothing_to_repair_and_each_sheet_is_a_page(
         assert min(sizes) >= 11
 
 
-def test_charts_are_drawn_from_the_figures_of_the_papers(real: Made) -> None:
-    book = openpyxl.load_workbook(real.path)
-    sheets = [sheet for sheet in book if sheet._charts]
-    assert {re.sub(r"\(.*", "", sheet.title) for sheet in sheets} >= {
-        "総括表",
-        "財源別",
-        "所管課別",
-        "成果指標の推移",
+def drawn(made: Made, paper: str) -> dict[str, dict[str, object]]:
+    """Return the values of each series by category, followed from the chart to the cells it is drawn from."""
+    book = openpyxl.load_workbook(made.path)
+    (chart,) = next(sheet for sheet in book if sheet.title in made.sheets(paper) and sheet._charts)._charts
+
+    def values(reference: str) -> list[object]:
+        name, _, area = reference.replace("$", "").rpartition("!")
+        cells = book[name.strip("'")][area]
+        return [c.value for row in cells for c in row] if isinstance(cells, tuple) else [cells.value]
+
+    return {
+        str(values(series.tx.strRef.f)[0]): dict(
+            zip(map(str, values(series.cat.numRef.f if series.cat.numRef else series.cat.strRef.f)),
+                values(series.val.numRef.f), strict=True)
+        )
+        for series in chart.series
+    }  # fmt: skip
+
+
+def test_charts_are_drawn_from_the_figures_of_the_papers(real: Made, results: Made) -> None:
+    assert drawn(real, "所管課別") == {YEARS[0]: {name: each[0] for name, each in amounts("所管課").items()}}
+    measures = amounts("施策コード")
+    for index, year in enumerate(YEARS):
+        by_code = {name.split()[0]: value for name, value in drawn(real, "総括表")[year].items()}
+        assert by_code == {code: each[index] for code, each in measures.items()}
+    counts = drawn(results, "活動指標")
+    rows = [row for row in results.rows("活動指標") if row[6] in ("◎", "○", "△", "×")]
+    assert {sign: sum(map(int, map(str, each.values()))) for sign, each in counts.items()} == {
+        sign: sum(row[6] == sign for row in rows) for sign in counts
     }
-    chart = next(sheet for sheet in sheets if sheet.title.startswith("所管課別"))
-    beside = {
-        row[0].value: row[1].value
-        for row in chart.iter_rows(min_col=chart.max_column - 1, max_row=14)
-        if isinstance(row[1].value, int)
-    }
-    assert beside == {name: each[0] for name, each in amounts("所管課").items()}
+    limits = drawn(results, "一般財源")
+    assert limits["一般財源"].keys() == set(YEARS)
 
 
 def test_the_same_plan_gives_the_same_bytes(real: Made, tmp_path: Path) -> None:
