@@ -10,14 +10,19 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from koplan_xl.app.checking import check
+from koplan_xl.app.checking import check, open_context
 from koplan_xl.app.summarising import summarise
 from koplan_xl.errors import PlanError
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan, Record, RowPlace
 from koplan_xl.plan.subject import Subject
 from koplan_xl.report.papers.ceiling import ceilings
+from koplan_xl.report.papers.figures import UNITS
+from koplan_xl.report.papers.measuring import PAGE_WIDTH
+from koplan_xl.report.papers.meeting import meeting_pages, papers_of
 from koplan_xl.report.papers.paper import ROUNDED_NOTE
+from koplan_xl.report.papers.source import Source
+from koplan_xl.report.papers.writing import render
 from koplan_xl.years import format_year
 from tests.clients.libreoffice import Office
 from tests.papers.conftest import Made, make
@@ -207,6 +212,16 @@ def test_a_ceiling_of_a_year_goes_before_the_common_one(backwards: bool) -> None
     records = [Record("計画", {"項目": item, "値": value}, place) for item, value in items]
     plan = Plan({"計画": records[::-1] if backwards else records})
     assert ceilings(plan) == {2025: 300, 2026: 250, 2027: 300}
+
+
+@pytest.mark.parametrize("years", ["1", "2", "5"])
+def test_other_windows_fit_the_page_as_well(years: str, tmp_path: Path) -> None:
+    changed = spoiled(SAMPLE, tmp_path / "正本.xlsx", {Subject("計画", "事業費の年数", "値"): years})
+    context = open_context(changed)
+    papers, left_out = papers_of(Source(context, (), UNITS["千円"]))
+    pages = meeting_pages(papers, left_out, "計画", UNITS["千円"])
+    assert max(sum(page.widths) for page in pages) <= PAGE_WIDTH + 1
+    assert faults(render(pages, "資料", "正本", UNITS["千円"])) == []
 
 
 def test_a_plan_with_nothing_in_it_gives_a_page_of_contents(tmp_path: Path) -> None:

@@ -5,8 +5,7 @@ from fractions import Fraction
 
 from koplan_xl.plan.totals import DIMENSIONS, GRAND_TOTAL, Cut, counted_twice
 from koplan_xl.report.papers.budget import NO_YEARS, bars
-from koplan_xl.report.papers.cutting import add_up, label, rows_of, year_cells, year_columns
-from koplan_xl.report.papers.figures import Figure, growth
+from koplan_xl.report.papers.cutting import add_up, amount_cells, label, rows_of, year_cells, year_columns
 from koplan_xl.report.papers.paper import LeftOut, Level, Paper, TableBuilder
 from koplan_xl.report.papers.source import Source
 from koplan_xl.years import format_year
@@ -26,8 +25,10 @@ def by_account(source: Source) -> Paper | LeftOut:
     twice = [sum((source.planned(p, year) for p in _transfers(source)), Fraction(0)) for year in source.years]
     net = [source.grand(year) - amount for year, amount in zip(source.years, twice, strict=True)]
     if any(twice):
-        taken = builder.add(_line("うち会計間の繰出", twice, str(len(_transfers(source)))))
-        left = builder.add(_line("純計（合計－繰出）", net), "total")
+        taken = builder.add(
+            ("うち会計間の繰出", Fraction(len(_transfers(source))), *amount_cells(source, twice, None))
+        )
+        left = builder.add(("純計（合計－繰出）", None, *amount_cells(source, net, None)), "total")
         amounts = [i for i, column in enumerate(builder.columns) if column.kind in ("amount", "change")]
         builder.down(left, (total,), amounts, minus=(taken,))
     add_up(builder, total, parts)
@@ -78,12 +79,3 @@ def _branch(builder: TableBuilder, source: Source, path: Sequence[str], depth: i
 
 def _transfers(source: Source) -> frozenset[str]:
     return counted_twice(source.plan) & source.projects.keys()
-
-
-def _line(name: str, amounts: Sequence[Fraction], count: str = "") -> list[Figure]:
-    """Return the cells of a line that is no cut: its amounts, changes and rates."""
-    cells: list[Figure] = [name, Fraction(count) if count else None]
-    for index, amount in enumerate(amounts):
-        before = amounts[index - 1]
-        cells += [amount, *((amount - before, growth(amount, before)) if index else (None,))]
-    return cells

@@ -11,16 +11,18 @@ from koplan_xl.report.papers.paper import Column, TableBuilder
 from koplan_xl.report.papers.source import Source
 from koplan_xl.years import format_year
 
+_MOST_YEARS_WITH_MOVES = 3
+
 
 def year_columns(source: Source, first: str, *, count: bool) -> tuple[Column, ...]:
-    """Amount and share of the first year; amount, change and rate of the years after it."""
+    """Amount and share of the first year; amount, change and rate of the years after it, where the page has room."""
     columns = [Column(first, flexible=1), *([Column("事業数", "count")] if count else ())]
     for year in source.years:
         over = format_year(year)
         columns.append(Column("事業費", "amount", over))
         if year == source.years[0]:
             columns.append(Column("構成比", "share", over))
-        else:
+        elif _has_moves(source):
             columns += [Column("増減", "change", over), Column("増減率", "growth", over)]
     return tuple(columns)
 
@@ -29,17 +31,26 @@ def year_cells(
     source: Source, cut: Cut, name: str, *, count: bool = False, field: str = schema.BUDGET_TOTAL
 ) -> list[Cell]:
     """Return the figures of a cut under `year_columns`."""
-    cells: list[Cell] = [name, *([exact(source.totals.value(cut, Figure(COUNT)))] if count else ())]
-    before: Fraction | None = None
-    for year in source.years:
-        amount = source.total(cut, year, field)
+    amounts = [source.total(cut, year, field) for year in source.years]
+    part = share(amounts[0], source.grand(source.years[0]))
+    counted = [exact(source.totals.value(cut, Figure(COUNT)))] if count else []
+    return [name, *counted, *amount_cells(source, amounts, part)]
+
+
+def amount_cells(source: Source, amounts: Sequence[Fraction], part: Fraction | None) -> list[Cell]:
+    """Return the amounts of the years with their moves; `part` is the share of the first."""
+    cells: list[Cell] = []
+    for index, amount in enumerate(amounts):
         cells.append(amount)
-        if before is None:
-            cells.append(share(amount, source.grand(year)))
-        else:
-            cells += [amount - before, growth(amount, before)]
-        before = amount
+        if not index:
+            cells.append(part)
+        elif _has_moves(source):
+            cells += [amount - amounts[index - 1], growth(amount, amounts[index - 1])]
     return cells
+
+
+def _has_moves(source: Source) -> bool:
+    return len(source.years) <= _MOST_YEARS_WITH_MOVES
 
 
 def add_up(builder: TableBuilder, total: int, parts: Sequence[int]) -> None:
@@ -49,7 +60,8 @@ def add_up(builder: TableBuilder, total: int, parts: Sequence[int]) -> None:
         builder.down(total, parts, [*builder.numbers(), names.index("構成比")])
     amounts = [index for index, column in enumerate(builder.columns) if column.kind == "amount"]
     for before, now in zip(amounts, amounts[1:], strict=False):
-        builder.across(now + 1, now, minus=(before,))
+        if builder.columns[now + 1 : now + 2] and builder.columns[now + 1].kind == "change":
+            builder.across(now + 1, now, minus=(before,))
 
 
 def rows_of(source: Source, name: str) -> list[Cut]:

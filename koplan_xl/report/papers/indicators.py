@@ -115,7 +115,7 @@ def _shown(value: Value) -> Figure:
 
 def _names(owner: str, outcome: bool) -> tuple[Column, ...]:
     first = Column(owner, "centred", merged=True) if outcome else Column(owner, flexible=1, merged=True)
-    return (first, Column("指標名", flexible=1.6), Column("単位", "centred"))
+    return (first, Column("指標名", flexible=1.9), Column("単位", "centred"))
 
 
 def _add(builder: TableBuilder, owners: Sequence[str], index: int, cells: Sequence[Figure]) -> None:

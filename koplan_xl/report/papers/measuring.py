@@ -12,7 +12,7 @@ PAGE_WIDTH, PAGE_HEIGHT = 776.0, 512.0  # A4 landscape within the margins, with 
 BODY, LEAD, TITLE, SMALL = 11.0, 13.5, 24.0, 11.0  # letters
 _PADDING, _NUMBER_PADDING = 8.0, 9.0
 _WHOLE_HEADER = 5  # letters
-_LEAST_FLEXIBLE = 100.0
+_LEAST_FLEXIBLE = 40.0
 _ROW = 23.0
 _TALLEST_TEXT = 170.0
 _LINE_SPACING = 1.34
@@ -44,8 +44,9 @@ def column_widths(table: Table, unit: Unit) -> tuple[float, ...]:
     )
     if not shares:
         return tuple(width * PAGE_WIDTH / sum(needed) for width in needed)
+    spare = max(0.0, left - _LEAST_FLEXIBLE * sum(bool(column.flexible) for column in table.columns))
     return tuple(
-        max(left * column.flexible / shares, _LEAST_FLEXIBLE) if column.flexible else width
+        _LEAST_FLEXIBLE + spare * column.flexible / shares if column.flexible else width
         for width, column in zip(needed, table.columns, strict=True)
     )
 

@@ -1,6 +1,6 @@
 """Papers cut into pages. Each page becomes a sheet, so that Excel and LibreOffice break them alike."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from koplan_xl.report.papers.figures import Unit
@@ -159,7 +159,11 @@ def _chart_page(paper: Paper, charts: tuple[Chart, ...], height: float) -> Page:
     return Page(paper, "", 0, 0, None, (), (), (), charts, height, paper.notes)
 
 
-def _small_charts(paper: Paper, room: float) -> Iterable[Page]:
+def _small_charts(paper: Paper, room: float) -> Iterator[Page]:
     step = SMALL_ACROSS * SMALL_DOWN
-    for start in range(0, len(paper.charts), step):
-        yield _chart_page(paper, paper.charts[start : start + step], (room - GAP) / SMALL_DOWN)
+    most = MOST_PAGES * step
+    for start in range(0, min(len(paper.charts), most), step):
+        page = _chart_page(paper, paper.charts[start : start + step], (room - GAP) / SMALL_DOWN)
+        rest = len(paper.charts) - most
+        last = rest > 0 and start + step == most
+        yield replace(page, notes=(*page.notes, f"※ このほかの{rest:,}の図は省きました。")) if last else page
