@@ -351,7 +351,7 @@ def summary(plan: Path, output: Path, unit: str, previous: Path | None, format_:
     if format_ == "json":
         show_json(made.to_json())
     else:
-        click.echo(console.summarised_text(made))
+        show(console.summarised_text(made))
 
 
 @main.command()

@@ -57,9 +57,9 @@ def by_measure_and_source(source: Source) -> Paper | LeftOut:
     rows = rows_of(source, "施策別")
     builder = TableBuilder(
         (
-            Column("施策", flexible=1, merged=True), Column("年度", "centred"), Column(schema.BUDGET_TOTAL, "amount"),
+            Column("施策", flexible=1, merged=True), Column("年度", "centred"), Column("事業費", "amount"),
             Column("構成比", "share"), *(Column(name, "amount", "財源の内訳") for name in schema.FUNDING_SOURCES),
-            Column("一般財源の割合", "share"), Column("前年度からの増減", "change"), Column("増減率", "growth"),
+            Column("一般財源の率", "share"), Column("増減", "change"), Column("増減率", "growth"),
         )
     )  # fmt: skip
     lines: dict[int, list[int]] = {year: [] for year in source.years}

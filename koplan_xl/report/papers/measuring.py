@@ -10,7 +10,7 @@ from koplan_xl.report.papers.paper import Column, Line, Table
 
 PAGE_WIDTH, PAGE_HEIGHT = 776.0, 512.0  # A4 landscape within the margins, with a little to spare
 BODY, LEAD, TITLE, SMALL = 11.0, 13.5, 24.0, 11.0  # letters
-_PADDING, _NUMBER_PADDING = 8.0, 9.0
+_PADDING, _NUMBER_PADDING = 8.0, 10.0
 _WHOLE_HEADER = 5  # letters
 _LEAST_FLEXIBLE = 40.0
 _ROW = 23.0

@@ -101,10 +101,15 @@ class PaperLooks:
         if kind == "link":
             shown |= {"font_color": "#0B4F9E", "underline": 1}
         if kind in NUMBERS and not isinstance(value, str):
-            shown |= {"num_format": NUMBERS[kind]}
+            shown |= {"num_format": _off_the_line(NUMBERS[kind])}
         elif kind == "measured" and not isinstance(value, str) and value is not None:
             digits = "#,##0" if value.denominator == 1 else "#,##0.##########"
-            shown |= {"num_format": f'{digits};"▲"{digits}'}
+            shown |= {"num_format": _off_the_line(f'{digits};"▲"{digits}')}
         else:
-            shown |= {"num_format": "@"}
+            shown |= {"num_format": _off_the_line("@") if shown.get("align") == "right" else "@"}
         return self._format(**shown)
+
+
+def _off_the_line(number: str) -> str:
+    """Leave a blank's room at the right of what a number format shows."""
+    return ";".join(f"{part}_ " for part in number.split(";"))
