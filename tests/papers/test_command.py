@@ -45,6 +45,10 @@ def test_no_other_workbook_is_written_over(tmp_path: Path) -> None:
 
 
 def test_what_is_no_canonical_workbook_or_no_earlier_one_is_refused(tmp_path: Path) -> None:
+    plan = Path(shutil.copyfile(SAMPLE, tmp_path / "正本.xlsx"))
+    assert run("generate", plan, "-o", tmp_path / "配布", "-d", "会計課")[0] == 0
+    (sent,) = (tmp_path / "配布").glob("*.xlsx")
+    assert run("summary", sent, "-o", tmp_path / "a.xlsx")[0] == 2
     (tmp_path / "x.xlsx").write_bytes(b"PK")
     assert run("summary", tmp_path / "x.xlsx", "-o", tmp_path / "a.xlsx")[0] == 2
     assert run("summary", SAMPLE, "-o", tmp_path / "a.xlsx", "--previous", SAMPLE)[0] == 2
