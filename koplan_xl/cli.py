@@ -352,6 +352,24 @@ def print_(
 
 
 @main.command()
+@click.argument("plan", type=_PATH)
+@click.option("-o", "--output", type=_PATH, required=True, help="作る資料(.xlsx または .pdf)")
+@click.option("--unit", type=click.Choice(["千円", "百万円"]), default="千円", help="金額の単位(省略時 千円)")
+@click.option("--previous", type=_PATH, help="前年度の正本。増減と、新規・廃止の事業がこれと比べられます")
+@format_option
+def summary(plan: Path, output: Path, unit: str, previous: Path | None, format_: str) -> None:
+    """会議資料を作ります。総括表、増減、指標の達成状況などを A4 横にまとめます。"""
+    from koplan_xl import console
+    from koplan_xl.app.summarising import summarise
+
+    made = summarise(plan, output, unit, previous)
+    if format_ == "json":
+        show_json(made.to_json())
+    else:
+        show(console.summarised_text(made))
+
+
+@main.command()
 @click.argument("code", required=False)
 @format_option
 def rules(code: str | None, format_: str) -> None:

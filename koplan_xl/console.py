@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from koplan_xl.app.explaining import Explained
     from koplan_xl.app.generating import Generated
     from koplan_xl.app.sending_back import SentBackReport
+    from koplan_xl.app.summarising import Summarised
     from koplan_xl.excel.holding import Notice
     from koplan_xl.intake import Refusal
     from koplan_xl.rules.engine import Finding
@@ -259,3 +260,11 @@ def rule_json(rule: Rule) -> dict[str, object]:
         "example": rule.example,
         "fix": rule.fix,
     }
+
+
+def summarised_text(made: Summarised) -> str:
+    """Say what papers were made, and which were left out and why."""
+    lines = [f"{made.path} を作りました({made.pages}ページ、金額の単位は{made.unit})。"]
+    lines += [f"  {title}: {len(sheets)}ページ" for title, sheets in made.papers]
+    lines += [f"  省いた資料 {one.title}: {one.reason}" for one in made.left_out]
+    return "\n".join(lines)

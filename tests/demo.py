@@ -86,10 +86,10 @@ def cycle(folder: Path) -> str:
         run("check", plan, "-o", checked / f"点検結果{suffix}")
     for name, result in outputs.items():
         (checked / f"{name}.txt").write_text(result.output, encoding="utf-8")
-    run("print", plan, "-o", printed / "実施計画書.xlsx")
     can_print = find_office() is not None
-    if can_print:
-        run("print", plan, "-o", printed / "実施計画書.pdf")
+    for suffix in (".xlsx", ".pdf") if can_print else (".xlsx",):
+        run("print", plan, "-o", printed / f"実施計画書{suffix}")
+        run("summary", plan, "-o", printed / f"会議資料{suffix}")
     return _closing(folder, outputs["7_回収後の点検"].output.splitlines(), can_print)
 
 
@@ -100,7 +100,7 @@ def _closing(folder: Path, findings: list[str], can_print: bool) -> str:
         "  2_配布  部署ごとの記入用ファイル。Excel で開くと、色の付いた欄だけに入力できます。",
         "  3_回収  3つの部署が記入して返したファイル(会計課は、わざと合計を間違えています)。",
         "  4_点検  各コマンドの画面出力と、点検結果の一覧(.xlsx、ブラウザーで見る .html、.json)。",
-        f"  5_印刷  本の形に組んだ実施計画書(.xlsx{'と .pdf' if can_print else ''})。",
+        f"  5_印刷  本の形に組んだ実施計画書と、会議資料(.xlsx{'と .pdf' if can_print else ''})。",
         "回収後の正本を点検した結果:",
         *(f"  {line}" for line in findings[:4]),
     ]

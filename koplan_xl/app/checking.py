@@ -119,7 +119,7 @@ def check(
     _put_together([context for _, context, _ in opened], today or date.today())
     for file, context, refusals in opened:
         if previous and last_plan:
-            _refuse_same_year(file, context.plan, previous, last_plan)
+            refuse_same_year(file, context.plan, previous, last_plan)
         context.previous = last_plan
         use_ledger(context.plan, amounts)
         checked.refusals += [(file, refusal) for refusal in refusals]
@@ -178,7 +178,7 @@ def _read_inputs(context: Context) -> dict[Subject, Value]:
     return {s: v for s, v in facts.returned.items() if s in facts.inputs and s not in facts.unread}
 
 
-def _refuse_same_year(file: Path, plan: Plan, previous: Path, last_plan: Plan) -> None:
+def refuse_same_year(file: Path, plan: Plan, previous: Path, last_plan: Plan) -> None:
     """Raise UsageError when what is compared with is not of an earlier year: every comparison would be empty or wrong."""
     if not plan.version or not last_plan.version or last_plan.version < plan.version:
         return
@@ -200,6 +200,11 @@ def _measures(context: Context, findings: Iterable[Finding]) -> dict[tuple[str, 
             record = context.first("施策", owner)
             measures[context.source, key] = f"{owner} {record.text('施策名') if record else ''}".strip()
     return measures
+
+
+def open_context(file: Path) -> Context:
+    """Open a canonical workbook to be judged. PlanError when it is none."""
+    return _context(file, None)[0]
 
 
 def _read(files: Sequence[Path]) -> Iterator[tuple[Path, Intake | KoplanError | None]]:

@@ -41,7 +41,33 @@ def refuse_sheet(output: Path, *sheets: str) -> None:
     _refuse_place(output, sheets)
 
 
+def refuse_papers(output: Path, inputs: Iterable[Path], first: str) -> None:
+    """Raise UsageError where papers cannot be written, or would replace a workbook whose first sheet is not `first`."""
+    if output.suffix.lower() not in (".xlsx", ".pdf"):
+        raise UsageError(f"{output}: 出力は .xlsx か .pdf で指定してください。")
+    if output.resolve() in {path.resolve() for path in inputs}:
+        raise UsageError(f"{output}: 読み込むファイルと同じ名前には書けません。別の名前にしてください。")
+    if output.suffix.lower() == ".xlsx" and output.exists():
+        names = _sheet_names(output)
+        _refuse_place(output, names if first in names[:1] else ())
+    else:
+        _refuse_writing(output)
+
+
+def _sheet_names(path: Path) -> list[str]:
+    try:
+        return [sheet.name for sheet in Package.open(path).sheets()]
+    except (OSError, WorkbookError):
+        return []
+
+
 def _refuse_place(output: Path, sheets: Iterable[str]) -> None:
+    _refuse_writing(output)
+    if output.exists() and not _is_ours(output, sheets):
+        raise UsageError(f"{output}: 別の内容のファイルがあるので、上書きしません。別の名前にしてください。")
+
+
+def _refuse_writing(output: Path) -> None:
     if not output.parent.is_dir():
         raise UsageError(
             f"{output}: フォルダー {output.parent} が見つかりません。先に作るか、別の場所にしてください。"
@@ -53,8 +79,6 @@ def _refuse_place(output: Path, sheets: Iterable[str]) -> None:
         raise UsageError(
             f"{output}: 読み取り専用なので上書きしません。読み取り専用を外すか、別の名前にしてください。"
         )
-    if not _is_ours(output, sheets):
-        raise UsageError(f"{output}: 別の内容のファイルがあるので、上書きしません。別の名前にしてください。")
 
 
 def _is_ours(path: Path, sheets: Iterable[str]) -> bool:

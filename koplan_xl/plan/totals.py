@@ -14,7 +14,7 @@ from functools import cached_property
 
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan, Record
-from koplan_xl.plan.values import Value, tidy_number
+from koplan_xl.plan.values import Value, fold, tidy_number
 from koplan_xl.years import format_year
 
 CUT, LABEL, COUNT, CHECK = "集計", "名称", "事業数", "検算"
@@ -208,3 +208,11 @@ def _by_number(paths: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
 def _leading_number(name: str) -> tuple[int, str]:
     digits = name[: len(name) - len(name.lstrip("0123456789"))]
     return (int(digits) if digits else 10**9, name)
+
+
+def counted_twice(plan: Plan) -> frozenset[str]:
+    """Return the transfers (会計対応) whose receiving account has projects of the plan: 総計 holds them twice."""
+    accounts = {fold(record.text("会計")) for record in plan.records("事務事業")}
+    return frozenset(
+        record.key for record in plan.records("会計対応") if fold(record.text("繰入先会計")) in accounts
+    )

@@ -180,6 +180,20 @@ def _reached(context: Context, kind: _Kind) -> Iterator[tuple[Record, Value, Val
             yield indicator, aimed, value, found
 
 
+def results(context: Context, table: str) -> Iterator[tuple[Record, Value, Value, Achievement | None]]:
+    """Yield each named indicator of 成果指標 or 活動指標, what it aimed at in the closed year, 実績 and achievement.
+
+    The achievement is None where aim or 実績 is no number.
+    """
+    kind = _OUTCOME if table == _OUTCOME.table else _ACTIVITY
+    reached = {id(indicator): found for indicator, _, _, found in _reached(context, kind)}
+    closed = context.plan.closed_year
+    for indicator in context.plan.records(kind.table):
+        if closed and indicator.text("指標名"):
+            value = context.plan.value(Subject(kind.values, indicator.key, "実績", closed))
+            yield indicator, _planned(context, kind, indicator, closed), value, reached.get(id(indicator))
+
+
 def _achieved(directions: _Directions, indicator: Record, aimed: Value, value: Value) -> Achievement | None:
     """Return how far a 実績 reaches what was aimed at; None where one of them is no number."""
     target, actual = parse_target(aimed), parse_target(value).number

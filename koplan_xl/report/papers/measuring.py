@@ -1,0 +1,132 @@
+"""How much room texts take on paper, in points, and so how wide columns and how high rows are."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from math import ceil
+
+from koplan_xl.report.papers.figures import Figure, Unit, text_of
+from koplan_xl.report.papers.paper import Column, Line, Table
+
+PAGE_WIDTH, PAGE_HEIGHT = 776.0, 512.0  # A4 landscape within the margins, with a little to spare
+BODY, LEAD, TITLE, SMALL = 11.0, 13.5, 24.0, 11.0  # letters
+_PADDING, _NUMBER_PADDING = 8.0, 10.0
+_WHOLE_HEADER = 5  # letters
+_LEAST_FLEXIBLE = 40.0
+_ROW = 23.0
+_TALLEST_TEXT = 170.0
+_LINE_SPACING = 1.34
+_NARROW = 0.76  # of BIZ UDPゴシック, in its height: a digit, and nearly every half-width letter
+_THIN = {",": 0.32, ".": 0.32, "（": 0.55, "）": 0.55, "・": 0.55}
+
+
+def text_width(text: str, size: float) -> float:
+    """Return a line's width: a Japanese letter is as wide as high."""
+    return size * sum(
+        _THIN.get(letter, 1.0 if unicodedata.east_asian_width(letter) in "WFA" or letter == "%" else _NARROW)
+        for letter in text
+    )
+
+
+def text_height(text: str, width: float, size: float) -> float:
+    """Return the height of a text wrapped within a width; at a line's end a letter's room may stay empty."""
+    room = max(width - _PADDING - size * 0.6, size)
+    lines = sum(max(1, ceil(text_width(line, size) / room)) for line in text.split("\n"))
+    return lines * size * _LINE_SPACING
+
+
+def column_widths(table: Table, unit: Unit) -> tuple[float, ...]:
+    """Return the widths: what the figures need, and for flexible columns what is left of the page."""
+    needed = [_needed(table, index, unit) for index in range(len(table.columns))]
+    shares = sum(column.flexible for column in table.columns)
+    left = PAGE_WIDTH - sum(
+        width for width, column in zip(needed, table.columns, strict=True) if not column.flexible
+    )
+    if not shares:
+        return tuple(width * PAGE_WIDTH / sum(needed) for width in needed)
+    spare = max(0.0, left - _LEAST_FLEXIBLE * sum(bool(column.flexible) for column in table.columns))
+    return tuple(
+        _LEAST_FLEXIBLE + spare * column.flexible / shares if column.flexible else width
+        for width, column in zip(needed, table.columns, strict=True)
+    )
+
+
+def _needed(table: Table, index: int, unit: Unit) -> float:
+    column = table.columns[index]
+    texts = [text_of(line.cells[index], column.kind, unit) for line in table.lines]
+    # A long header may be broken in two.
+    whole = text_width(column.name, BODY)
+    header = whole if len(column.name) <= _WHOLE_HEADER else whole / 2 + BODY
+    widest = max((text_width(part, BODY) for text in texts for part in text.split("\n")), default=0.0)
+    over = [other for other in table.columns if column.over and other.over == column.over]
+    shared = text_width(column.over, BODY) / len(over) if over else 0.0
+    indent = BODY if column.kind in ("text", "link") else 0.0
+    return max(header, widest * 1.04 + indent, shared) + _NUMBER_PADDING
+
+
+def shortened(table: Table, widths: Sequence[float]) -> Table:
+    """Cut texts that would fill a page by themselves, and show by `…` that they go on."""
+
+    def cut(text: Figure, width: float) -> Figure:
+        if not isinstance(text, str) or text_height(text, width, BODY) <= _TALLEST_TEXT:
+            return text
+        return text[: _fitting(text, width)].rstrip() + "…"
+
+    lines = tuple(
+        replace(line, cells=tuple(
+            cut(value, width - (line.indent + 1) * BODY) if column.flexible else value
+            for value, width, column in zip(line.cells, widths, table.columns, strict=True)
+        ))
+        for line in table.lines
+    )  # fmt: skip
+    return replace(table, lines=lines)
+
+
+def _fitting(text: str, width: float) -> int:
+    """Return how many letters fit."""
+    low, high = 0, len(text)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if text_height(text[:middle] + "…", width, BODY) <= _TALLEST_TEXT:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def row_heights(table: Table, widths: Sequence[float], unit: Unit) -> tuple[float, ...]:
+    """Return each line's height; a merged cell spreads what it needs over its lines."""
+    heights = [_height(table.columns, line, widths, unit) for line in table.lines]
+    for index, column in enumerate(table.columns):
+        if not column.merged:
+            continue
+        for first, last in blocks(table, index):
+            text = text_of(table.lines[first].cells[index], column.kind, unit)
+            missing = text_height(text, widths[index], BODY) + 8 - sum(heights[first:last])
+            for line in range(first, last):
+                heights[line] += max(0.0, missing) / (last - first)
+    return tuple(heights)
+
+
+def blocks(table: Table, column: int) -> list[tuple[int, int]]:
+    """Return the lines (first, after last) of each cell of a merged column."""
+    starts = [i for i, line in enumerate(table.lines) if line.cells[column] is not None]
+    return list(zip(starts, [*starts[1:], len(table.lines)], strict=True))
+
+
+def _height(columns: Sequence[Column], line: Line, widths: Sequence[float], unit: Unit) -> float:
+    texts = [
+        text_height(text_of(value, column.kind, unit), width - (line.indent + 1) * BODY, BODY)
+        for column, value, width in zip(columns, line.cells, widths, strict=True)
+        if column.flexible and not column.merged
+    ]
+    return max([_ROW, *(height + 9 for height in texts)])
+
+
+def header_heights(table: Table, widths: Sequence[float]) -> tuple[float, ...]:
+    """Return the heights of the header's rows: two where some columns stand under a common name."""
+    names = max(
+        text_height(column.name, width + BODY * 0.6, BODY)
+        for column, width in zip(table.columns, widths, strict=True)
+    )
+    return (*((_ROW - 3,) if any(column.over for column in table.columns) else ()), max(_ROW, names + 9))
