@@ -43,7 +43,7 @@ class LiveCheck:
     """One rule on one record: a row of 確認票, a case per year. `cell` is where its first input stands.
 
     `owner` is the project or measure whose form it is on, `slot` the indicator block (活動指標1), `target` the
-    name shown to people.
+    name shown to people, `years` how many years of the window the rule looks at.
     """
 
     rule: Rule
@@ -55,6 +55,7 @@ class LiveCheck:
     slot: str
     cases: tuple[Case, ...]
     cell: Location
+    years: int
 
     @property
     def id(self) -> CheckId:
@@ -66,7 +67,7 @@ class LiveCheck:
         """Where the rule's defect is, as an expression; 0 where there is none."""
         live = self.rule.live_in(self.scope)
         assert live is not None
-        return live.place()
+        return live.place(self.years)
 
     @property
     def failed(self) -> str:
@@ -96,8 +97,9 @@ def live_checks(
                 records.append((key, target, slot, "text", texts))
             for key, target, slot, scope, cases in records:
                 cells = [inputs[s] for case in cases for s in case.variables.values() if s in inputs]
+                years = len(plan.outcome_years if scope == "outcome" else plan.budget_years)
                 checks += [
-                    LiveCheck(rule, scope, key, target, page, owner, slot, cases, cells[0])
+                    LiveCheck(rule, scope, key, target, page, owner, slot, cases, cells[0], years)
                     for rule in rules
                     if cells and rule.live_in(scope)
                 ]

@@ -71,6 +71,7 @@ def test_the_cycle_in_json(plan: Path, tmp_path: Path) -> None:
         "round",
         "status",
         "changes",
+        "pending",
         "repairs",
         "requests",
         "conflicts",

@@ -63,10 +63,7 @@ def summarise(plan_path: Path, output: Path, unit: str, previous: Path | None = 
     file = plan_path.name[:_LONGEST_NAME].encode(errors="replace").decode()
     footer = f"正本 {file}　{version}　照合番号 {mark}"
     content = render(pages, CONTENTS, footer, source.unit)
-    if output.suffix.lower() == ".pdf":
-        to_pdf(content, output)
-    else:
-        write_output(output, content)
+    write_output(output, to_pdf(content) if output.suffix.lower() == ".pdf" else content)
     sheets: dict[str, list[str]] = {}
     for page in pages:
         sheets.setdefault(page.paper.title, []).append(page.sheet)
