@@ -49,6 +49,10 @@ class Standing:
         """Whether the texts of a cell's row or column are gone from it."""
         return self.rows.is_doubtful(address[0]) or self.columns.is_doubtful(address[1])
 
+    def is_out_of_order(self, address: Address) -> bool:
+        """Whether the row or column of a cell changed places with others: texts may have been traded instead."""
+        return self.rows.is_out_of_order(address[0]) or self.columns.is_out_of_order(address[1])
+
     def is_taken(self, address: Address) -> bool:
         """Whether texts of other rows or columns stand where the cell should be."""
         return self.rows.is_taken(address[0]) or self.columns.is_taken(address[1])
