@@ -77,7 +77,7 @@ class Line:
         moved = {number + self.known[near] - near for near in around}
         if around and not 0 < at < len(self._numbers):
             moved.add(number)  # above the first and below the last, rows may have been put in or not
-        return tuple(sorted(moved))
+        return tuple(sorted(place for place in moved if place > 0))
 
     def at(self, number: int) -> int | None:
         """Return where a row is now; None when that is not certain."""

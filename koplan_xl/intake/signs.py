@@ -19,7 +19,9 @@ class Signs:
     whose names all were left behind; `left` those where any was.
     """
 
-    def __init__(self, sheets: Sheets, sent: Iterable[SentSheet], entries: Iterable[Entry], names: Names) -> None:
+    def __init__(
+        self, sheets: Sheets, sent: Iterable[SentSheet], entries: Iterable[Entry], names: Names
+    ) -> None:
         self._sheets = sheets
         self._by_sheet: dict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
@@ -75,7 +77,9 @@ class Signs:
             standing = self._sheets.standing[sheet]
             for entry in entries:
                 sent = parse_a1(entry.cell)
-                told = {parse_a1(at.cell) for at in names.get(entry.name, ()) if at.sheet == standing.sheet.name}
+                told = {
+                    parse_a1(at.cell) for at in names.get(entry.name, ()) if at.sheet == standing.sheet.name
+                }
                 if told - {sent, *standing.candidates(sent)}:
                     crooked.add((sheet, sent[1]))
         return crooked
@@ -104,11 +108,13 @@ class Signs:
             own = [parse_a1(entry.cell) for entry in self._by_sheet[each.name]]
             places = {place for a in (*each.texts, *each.formulas, *own) for place in standing.candidates(a)}
             back = standing.columns.inverse()
-            for row, column in _filled(standing) - places:
+            for column in {column for _, column in _filled(standing) - places}:
                 littered |= {(each.name, number) for number in back.candidates(column) or (column,)}
         return littered
 
 
 def _filled(standing: Standing) -> set[Address]:
     cells = standing.sheet.cells.items()
-    return {a for a, cell in cells if cell.formula is not None or (cell.raw is not None and str(cell.raw).strip())}
+    return {
+        a for a, cell in cells if cell.formula is not None or (cell.raw is not None and str(cell.raw).strip())
+    }
