@@ -69,7 +69,10 @@ class Line:
         }
 
     def candidates(self, number: int) -> tuple[int, ...]:
-        """Return where a row may be now: one number where its neighbours agree, else two; none known, none."""
+        """Return where a row may be now: one number where its neighbours agree, else two; none known, none.
+
+        One below 1 says that it would lie before the first: nowhere.
+        """
         if number in self.known:
             return (self.known[number],)
         at = bisect_left(self._numbers, number)
@@ -77,7 +80,7 @@ class Line:
         moved = {number + self.known[near] - near for near in around}
         if around and not 0 < at < len(self._numbers):
             moved.add(number)  # above the first and below the last, rows may have been put in or not
-        return tuple(sorted(place for place in moved if place > 0))
+        return tuple(sorted(moved))
 
     def at(self, number: int) -> int | None:
         """Return where a row is now; None when that is not certain."""

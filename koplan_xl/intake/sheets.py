@@ -26,11 +26,12 @@ class Standing:
     def place(self, address: Address) -> Address | None:
         """Return where a cell stands now; None when that is not certain."""
         row, column = self.rows.at(address[0]), self.columns.at(address[1])
-        return (row, column) if row and column else None
+        return (row, column) if row and column and min(row, column) > 0 else None
 
     def candidates(self, address: Address) -> list[Address]:
         """Return where a cell may stand now."""
-        return [(r, c) for r in self.rows.candidates(address[0]) for c in self.columns.candidates(address[1])]
+        rows, columns = self.rows.candidates(address[0]), self.columns.candidates(address[1])
+        return [(r, c) for r in rows for c in columns if min(r, c) > 0]
 
     def is_direct(self, address: Address) -> bool:
         """Whether row and column of a cell are told by what stands in them, not by their neighbours."""
@@ -126,7 +127,7 @@ class Sheets:
 
 
 def _first(line: Line, number: int) -> int:
-    return (line.candidates(number) or (number,))[0] if number else 0
+    return next((place for place in line.candidates(number) if place > 0), number) if number else 0
 
 
 def marks_of(sheet: Sheet) -> Marks:
