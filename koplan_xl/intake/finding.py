@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from koplan_xl.dispatch import NAME_PREFIX, Entry, Role
-from koplan_xl.grid import Address, Grid, a1, inside, parse_a1, split_reference
+from koplan_xl.dispatch import NAME_PREFIX, Entry, SentSheet
+from koplan_xl.grid import Address, Grid, a1, parse_a1, split_reference
 from koplan_xl.intake.sheets import Sheets, Standing
+from koplan_xl.intake.signs import Signs
 from koplan_xl.plan.subject import Location
 from koplan_xl.plan.values import fold
 
@@ -33,9 +34,11 @@ class NotFound:
 
 
 class Finder:
-    """Finds the cells of one return. `entries` are all that stood on its sheets."""
+    """Finds the cells of one return. `sent` are its sheets, `entries` all that stood on them."""
 
-    def __init__(self, grid: Grid, sheets: Sheets, entries: Iterable[Entry]) -> None:
+    def __init__(
+        self, grid: Grid, sheets: Sheets, sent: Iterable[SentSheet], entries: Iterable[Entry]
+    ) -> None:
         self._grid = grid
         self._sheets = sheets
         self._names: dict[str, set[Location]] = defaultdict(set)
@@ -46,8 +49,7 @@ class Finder:
             elif "#REF!" in reference:
                 self._dead.add(name)
         self._named = {entry.sheet for entry in entries if self._names.get(entry.name)}
-        self._following, self._staying = self._names_that_follow(entries)
-        self._unruled = self._columns_without_rules(entries)
+        self._signs = Signs(sheets, sent, entries, self._names)
 
     def find(self, entry: Entry) -> Found | NotFound:
         """Return where an entry of a form stands now."""
@@ -66,52 +68,42 @@ class Finder:
             unsure = standing.rows.has_doubts and not standing.is_direct(sent) and entry.base is not None
             if (unsure or standing.is_doubtful(sent)) and standing.sheet.value(*place) is None:
                 return NotFound((location,))  # the cell may be gone and its name left behind
+            if not self._is_told_by_name(entry, standing, place):
+                return NotFound((location,))
             return Found(location, "" if location == entry.location else "cell_moved")
-        if standing.is_doubtful(sent) or standing.rows.torn:
+        if standing.is_doubtful(sent) or standing.rows.torn or standing.is_out_of_order(sent):
             return NotFound((location, *named))
         if named:
             left_behind = named == {Location(standing.sheet.name, entry.cell)} and standing.has_left(sent)
-            if left_behind and (standing.is_direct(sent) or entry.sheet in self._staying):
+            told = standing.is_direct(sent) or entry.sheet in self._signs.staying
+            if left_behind and told and not self._signs.speak_against_name_left(entry):
                 return Found(location, "name_left_behind")
             return NotFound((location, *named))
         deleted = entry.name in self._dead and entry.sheet in self._named
         if (deleted or standing.rows.has_doubts) and not standing.is_direct(sent):
             return NotFound()  # another cell may stand in its place
-        if (entry.sheet, sent[1]) in self._unruled or not _has_label(standing, entry, place):
+        if self._signs.speak_against_labels(entry) or not _has_label(standing, entry, place):
             return NotFound((location,))
         return Found(location, "name_lost")
 
-    def _columns_without_rules(self, entries: Iterable[Entry]) -> set[tuple[str, int]]:
-        """Return the columns of sent sheets in which an input lost its input rule while others kept theirs.
+    def _is_told_by_name(self, entry: Entry, standing: Standing, place: Address) -> bool:
+        """Whether a name that tells the same as the texts is an anchor of its own.
 
-        A cell that is moved takes its input rule along: cells may have been pushed out of their rows.
+        Where names of a sheet were left behind, one that seems to have gone along, or to have stayed rightly, may do
+        so by chance.
         """
-        unruled: set[tuple[str, int]] = set()
-        for entry in entries:
-            standing = self._sheets.standing.get(entry.sheet)
-            if entry.role is Role.INPUT and standing and (rules := standing.sheet.validated):
-                sent = parse_a1(entry.cell)
-                if (place := standing.place(sent)) is None or not inside(place, rules):
-                    unruled.add((entry.sheet, sent[1]))
-        return unruled
-
-    def _names_that_follow(self, entries: Iterable[Entry]) -> tuple[set[str], set[str]]:
-        """Return the sent sheets whose names went along when cells were moved, as in Excel, and those left behind."""
-        follow: set[str] = set()
-        stay: set[str] = set()
-        for entry in entries:
-            standing = self._sheets.standing.get(entry.sheet)
-            if standing is None or not entry.cell or not standing.is_direct(parse_a1(entry.cell)):
-                continue
-            place = standing.place(parse_a1(entry.cell))
-            if place and place != parse_a1(entry.cell):
-                went = Location(standing.sheet.name, a1(*place)) in self._names[entry.name]
-                (follow if went else stay).add(entry.sheet)
-        return follow - stay, stay - follow
+        sent = parse_a1(entry.cell)
+        left = entry.sheet in self._signs.left
+        if place != sent and left:
+            return False
+        if standing.is_direct(sent) or place[0] != sent[0]:
+            return True
+        beyond = standing.rows.has_doubts and standing.rows.is_beyond(sent[0])
+        return not (left or beyond or standing.rows.torn)
 
     def _by_name(self, entry: Entry, standing: Standing, named: set[Location]) -> Found | NotFound:
         """Trust a name where its row or column is not told, as long as nothing speaks against it."""
-        if len(named) != 1 or entry.sheet not in self._following:
+        if len(named) != 1 or entry.sheet not in self._signs.following:
             return NotFound(tuple(named))
         (location,) = named
         place = parse_a1(location.cell)

@@ -3,6 +3,8 @@
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Set
+from functools import cached_property
+from itertools import accumulate
 from types import MappingProxyType
 
 from koplan_xl.grid import Address
@@ -45,8 +47,32 @@ class Line:
             return False
         return bool(self._found.get(place, set()) - self._sent.get(number, set()))
 
+    def is_beyond(self, number: int) -> bool:
+        """Whether no row that is known stands on one side of a row that is not."""
+        return number not in self.known and bisect_left(self._numbers, number) in (0, len(self._numbers))
+
+    def is_out_of_order(self, number: int) -> bool:
+        """Whether a row, or a neighbour that tells it, changed places with any other."""
+        at = bisect_left(self._numbers, number)
+        near = {number} if number in self.known else {*self._numbers[max(0, at - 1) : at + 1]}
+        return bool(near & self._out_of_order)
+
+    @cached_property
+    def _out_of_order(self) -> set[int]:
+        places = [self.known[number] for number in self._numbers]
+        before = accumulate(places, max, initial=0)
+        after = [*accumulate(reversed(places), min)][::-1]
+        return {
+            number
+            for number, place, most, least in zip(self._numbers, places, before, after, strict=False)
+            if most > place or least < place
+        }
+
     def candidates(self, number: int) -> tuple[int, ...]:
-        """Return where a row may be now: one number where its neighbours agree, else two; none known, none."""
+        """Return where a row may be now: one number where its neighbours agree, else two; none known, none.
+
+        One below 1 says that it would lie before the first: nowhere.
+        """
         if number in self.known:
             return (self.known[number],)
         at = bisect_left(self._numbers, number)

@@ -33,7 +33,7 @@ class _Reader:
     def read(self) -> Intake:
         intake = self.intake
         self.note_sheets()
-        finder = Finder(self.grid, self.sheets, self.entries)
+        finder = Finder(self.grid, self.sheets, intake.dispatch.sheets, self.entries)
         for entry in self.entries:
             found = finder.find(entry)
             if isinstance(found, Found):

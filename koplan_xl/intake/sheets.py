@@ -26,11 +26,12 @@ class Standing:
     def place(self, address: Address) -> Address | None:
         """Return where a cell stands now; None when that is not certain."""
         row, column = self.rows.at(address[0]), self.columns.at(address[1])
-        return (row, column) if row and column else None
+        return (row, column) if row and column and min(row, column) > 0 else None
 
     def candidates(self, address: Address) -> list[Address]:
         """Return where a cell may stand now."""
-        return [(r, c) for r in self.rows.candidates(address[0]) for c in self.columns.candidates(address[1])]
+        rows, columns = self.rows.candidates(address[0]), self.columns.candidates(address[1])
+        return [(r, c) for r in rows for c in columns if min(r, c) > 0]
 
     def is_direct(self, address: Address) -> bool:
         """Whether row and column of a cell are told by what stands in them, not by their neighbours."""
@@ -48,6 +49,10 @@ class Standing:
     def is_doubtful(self, address: Address) -> bool:
         """Whether the texts of a cell's row or column are gone from it."""
         return self.rows.is_doubtful(address[0]) or self.columns.is_doubtful(address[1])
+
+    def is_out_of_order(self, address: Address) -> bool:
+        """Whether the row or column of a cell changed places with others: texts may have been traded instead."""
+        return self.rows.is_out_of_order(address[0]) or self.columns.is_out_of_order(address[1])
 
     def is_taken(self, address: Address) -> bool:
         """Whether texts of other rows or columns stand where the cell should be."""
@@ -122,7 +127,7 @@ class Sheets:
 
 
 def _first(line: Line, number: int) -> int:
-    return (line.candidates(number) or (number,))[0] if number else 0
+    return next((place for place in line.candidates(number) if place > 0), number) if number else 0
 
 
 def marks_of(sheet: Sheet) -> Marks:
