@@ -5,12 +5,19 @@ from functools import cache
 from pathlib import Path
 
 from koplan_xl.app.opening import open_plan
-from koplan_xl.dispatch import PROPERTY_DEPARTMENT, PROPERTY_DISPATCH, Dispatch, read_dispatch
+from koplan_xl.dispatch import (
+    PROPERTY_DEPARTMENT,
+    PROPERTY_DISPATCH,
+    Dispatch,
+    find_hidden_sheet,
+    read_dispatch,
+)
 from koplan_xl.errors import KoplanError, ReturnRefused
 from koplan_xl.excel.kept import FOLDER, kept
 from koplan_xl.excel.read import read_grid
 from koplan_xl.grid import Grid
 from koplan_xl.plan.model import Record
+from koplan_xl.plan.values import composed
 
 _SHORT = 200  # letters: headings are, texts of the plan may quote anything
 
@@ -62,8 +69,12 @@ def _fitting(rows: Iterable[Record], grid: Grid) -> list[Record]:
 
 
 def _words(grid: Grid) -> Iterator[str]:
-    """Yield the words of all short texts: the cover's heading has the department, the checklist's the number."""
+    """Yield the words of all short texts: the cover's heading has the department, the checklist's the number.
+
+    Not those of the hidden sheet: it names every department.
+    """
+    hidden = find_hidden_sheet(grid)
     for sheet in grid.sheets.values():
-        for cell in sheet.cells.values():
+        for cell in sheet.cells.values() if sheet is not hidden else ():
             if isinstance(cell.value, str) and len(cell.value) < _SHORT:
-                yield from cell.value.split()
+                yield from composed(cell.value).split()
