@@ -100,9 +100,7 @@ def reading(cell: str, mark: str) -> str:
     whole = f'(FIND(".",{digits}&".")-1)'
     commas = f'(LEN({mark})-LEN(SUBSTITUTE({mark},",","")))'
     in_place = f'SUMPRODUCT(--(MID(REPT("0",24)&{digits},{whole}+25-{_GROUPS},1)=","))'
-    grouped = (
-        f'AND(MOD({whole},4)>0,{commas}=INT({whole}/4),{commas}={in_place},MID({mark},LEN({mark})-1,1)<>".")'
-    )
+    grouped = f"AND(MOD({whole},4)>0,{commas}=INT({whole}/4),{commas}={in_place})"
     sound = (
         f'AND(LEN({mark})>2,{digits}<>".",(LEFT({mark},1)="(")=(RIGHT({mark},1)="]"),'
         f'OR(ISERROR(FIND(",",{mark})),{grouped}))'
