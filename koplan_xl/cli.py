@@ -38,9 +38,9 @@ def main() -> None:
     """実施計画書を Excel のまま配布・回収・点検・印刷します。"""
 
 
-def show(text: str) -> None:
-    """Write text for people to stdout, without what steers a terminal."""
-    click.echo(harmless(text))
+def show(text: str, *, aside: bool = False) -> None:
+    """Write text for people to stdout, or aside to stderr, without what steers a terminal."""
+    click.echo(harmless(text), err=aside)
 
 
 def show_json(value: object) -> None:
@@ -346,7 +346,7 @@ def print_(
         show_json(shown)
         return
     for notice in printed.notices:
-        click.echo(harmless(f"注意: {notice}"), err=True)
+        show(f"注意: {notice}", aside=True)
     kind = "確定版" if final else f"案、照合番号 {printed.figures}"
     show(f"{printed.path} を作りました(シート{len(printed.sheets)}枚、{printed.pages}ページ、{kind})。")
 

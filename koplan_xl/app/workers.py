@@ -5,12 +5,14 @@ Memory is limited where the system can do that (not on Windows and macOS); time 
 
 import contextlib
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from time import monotonic
 from typing import Generic, Literal, TypeVar
 
@@ -188,10 +190,16 @@ def _limit_memory() -> bool:
 
 
 def _used_memory() -> int:
-    """Return the most memory this process ever had, in bytes (Linux counts in KiB)."""
-    import resource
+    """Return the most memory this process ever had, in bytes; 0 where the system does not tell.
 
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    Not `getrusage`: its figure starts with what the parent had.
+    """
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    found = re.search(r"VmHWM:\s*(\d+) kB", status)
+    return int(found[1]) * 1024 if found else 0
 
 
 def _set_alarm(seconds: float) -> None:
