@@ -230,7 +230,7 @@ def _context(file: Path, intake: Intake | KoplanError | None) -> tuple[Context, 
         areas = table_areas(opened.grid)
         return Context(opened.plan, str(file), totals=totals, areas=areas, room=room_on_forms), ()
     if isinstance(intake, WorkbookError):
-        raise PlanError(f"{file}: {intake}", intake.kind) from intake
+        raise PlanError(str(intake), intake.kind) from intake  # it names the file
     if isinstance(intake, KoplanError):
         raise intake
     return _return_context(intake, file)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from koplan_xl.plan import schema
 from koplan_xl.plan.subject import Subject
+from koplan_xl.plan.totals import counted_twice
 from koplan_xl.plan.values import fold, tidy_number
 from koplan_xl.rules.context import Context, Hit
 from koplan_xl.rules.readings import texts
@@ -163,14 +164,9 @@ def transfers_counted_twice(context: Context) -> Iterator[Hit]:
     """Yield one hit with gross and net totals when there are mapped transfers between accounts of the plan."""
     if context.returned:
         return
-    planned, present = context.frames.known, set(_accounts(context))
-    transferring = {
-        project
-        for account, (projects, _) in _transfers(context).items()
-        for project in projects
-        if account in present
-    }
-    inner = planned[planned["事業コード"].isin(transferring)].groupby("年度")[schema.BUDGET_TOTAL].sum()
+    planned = context.frames.known
+    twice = planned["事業コード"].isin(counted_twice(context.plan))
+    inner = planned[twice].groupby("年度")[schema.BUDGET_TOTAL].sum()
     gross = planned.groupby("年度")[schema.BUDGET_TOTAL].sum()
     unread = {*planned["年度"][planned[schema.BUDGET_TOTAL].isna()]}
     told = [
