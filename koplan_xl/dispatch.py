@@ -12,7 +12,8 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from koplan_xl.errors import ReturnRefused
 from koplan_xl.grid import Address, Area, Grid, Sheet, a1, parse_a1, parse_area
@@ -44,8 +45,7 @@ class Role(Enum):
     CONTEXT = "文脈"  # not on any form; checks need it
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One subject of a sent workbook. `label` and `label_cell` are for finding it when its name is lost."""
 
     subject: Subject
@@ -78,6 +78,7 @@ class SentSheet:
     conditional: tuple[Area, ...]
 
 
+@lru_cache(maxsize=4096, typed=True)  # the same labels stand on every form
 def mark(value: Value) -> str:
     """Return a short mark of what a cell shows; blanks, line ends and widths of letters make no difference."""
     shown = str(tidy_number(value)) if isinstance(value, int | float) else str(value)

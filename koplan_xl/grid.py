@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import cache
+from typing import Literal, NamedTuple
 
 from koplan_xl.plan.values import Value
 
@@ -44,8 +45,7 @@ class Comment:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """A formula to be written, without `=`, with the value it has: readers show that value."""
 
     text: str
@@ -110,6 +110,7 @@ class Grid:
     properties: dict[str, str] = field(default_factory=dict)
 
 
+@cache
 def column_letters(column: int) -> str:
     """Name a column number: 1 → `A`, 28 → `AB`."""
     letters = ""
@@ -121,8 +122,7 @@ def column_letters(column: int) -> str:
 
 def a1(row: int, column: int, *, absolute: bool = False) -> str:
     """Write an address: (12, 4) → `D12`, absolute `$D$12`."""
-    mark = "$" if absolute else ""
-    return f"{mark}{column_letters(column)}{mark}{row}"
+    return f"${column_letters(column)}${row}" if absolute else f"{column_letters(column)}{row}"
 
 
 def parse_a1(reference: str) -> Address:

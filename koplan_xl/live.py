@@ -3,8 +3,9 @@
 Which rule looks at which cells; `workings` makes formulas and cached values of it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import get_args
 
 from koplan_xl.forms.binding import Bound, Owner, Page, indicator_code
 from koplan_xl.forms.room import text_field
@@ -76,43 +77,44 @@ class LiveCheck:
 
 
 def live_checks(
-    pages: Iterable[Page], bounds: Sequence[Bound], plan: Plan, rules: Sequence[Rule]
+    pages: Sequence[Page], bounds: Sequence[Sequence[Bound]], plan: Plan, rules: Sequence[Rule]
 ) -> list[LiveCheck]:
-    """Return the live checks of a department's forms, form by form, in the rules' order."""
+    """Return the live checks of a department's forms, form by form, in the rules' order. `bounds` are each page's."""
+    by_scope = {scope: [rule for rule in rules if rule.live_in(scope)] for scope in get_args(Scope)}
     inputs = {
-        b.subject: Location(b.page.name, a1(*b.address)) for b in bounds if b.subject and b.field.is_input
-    }
-    boxes = {
-        b.subject: b.field.box
-        for b in bounds
-        if b.subject and b.field.box and text_field(b.field.placeholder)
-    }
+        b.subject: Location(b.page.name, b.cell)
+        for own in bounds for b in own if b.subject and b.field.is_input
+    }  # fmt: skip
     checks: list[LiveCheck] = []
-    for page in pages:
-        own = [subject for subject, location in inputs.items() if location.sheet == page.name]
+    for page, own in zip(pages, bounds, strict=True):
+        boxes: dict[str, list[Case]] = {}
+        for bound in own:
+            subject, box = bound.subject, bound.field.box
+            if subject and box and text_field(bound.field.placeholder):
+                boxes.setdefault(subject.key, []).append(_text_case(subject, box))
         for owner in page.owners():
             records = [*_records(page, owner, own, plan)]
             for key, target, slot in dict.fromkeys(record[:3] for record in records):
-                texts = tuple(_text_case(s, box) for s, box in boxes.items() if s.key == key and s in own)
-                records.append((key, target, slot, "text", texts))
+                records.append((key, target, slot, "text", tuple(boxes.get(key, ()))))
             for key, target, slot, scope, cases in records:
                 cells = [inputs[s] for case in cases for s in case.variables.values() if s in inputs]
                 years = len(plan.outcome_years if scope == "outcome" else plan.budget_years)
                 checks += [
                     LiveCheck(rule, scope, key, target, page, owner, slot, cases, cells[0], years)
-                    for rule in rules
-                    if cells and rule.live_in(scope)
+                    for rule in by_scope[scope]
+                    if cells
                 ]
     return checks
 
 
 def _records(
-    page: Page, owner: Owner, inputs: Sequence[Subject], plan: Plan
+    page: Page, owner: Owner, bounds: Sequence[Bound], plan: Plan
 ) -> Iterator[tuple[str, str, str, Scope, tuple[Case, ...]]]:
     """Yield (code, name, indicator slot, scope, cases) of every record on a page that live rules look at."""
     if owner.project:
         name = f"{owner.project} {plan.value(Subject('事務事業', owner.project, '事務事業名')) or ''}".strip()
-        amounts = {(s.year, s.part): None for s in inputs if s.table == "事業費" and s.key == owner.project}
+        inputs = [b.subject for b in bounds if b.owner is owner and b.subject and b.field.is_input]
+        amounts = {(s.year, s.part): None for s in inputs if s.table == "事業費"}
         cases = tuple(
             Case(
                 year, {f: Subject("事業費", owner.project, f, year, part) for f in schema.BUDGET_FIELDS}, part

@@ -2,8 +2,9 @@
 `intake` is the way back.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from koplan_xl.dispatch import (
     HIDDEN_SHEET,
@@ -35,7 +36,7 @@ from koplan_xl.rules.boxes import box_items, is_box_item
 from koplan_xl.rules.registry import Rule, Severity
 from koplan_xl.states import PageComputed, States
 from koplan_xl.surroundings import sent_sheet
-from koplan_xl.workings import Workings
+from koplan_xl.workings import Verdicts, Workings
 
 ERROR_REGION, ASK_REGION, FORM_REGION = "確認", "説明", "様式"
 
@@ -49,31 +50,49 @@ class Outgoing:
     pages: tuple[Page, ...]
 
 
-def make_workbook(
-    plan: Plan, sheets: TemplateSheets, pages: Sequence[Page], draft: Dispatch, rules: Sequence[Rule]
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A workbook to be made: a department's form sheets, and its dispatch still without entries."""
+
+    pages: Sequence[Page]
+    draft: Dispatch
+
+
+def make_workbooks(
+    plan: Plan, sheets: TemplateSheets, orders: Sequence[Order], rules: Sequence[Rule]
+) -> Iterator[Outgoing]:
+    """Make the workbooks of some departments, one after the other."""
+    bounds = [[[*bind(page, plan)] for page in order.pages] for order in orders]
+    checks = [live_checks(order.pages, own, plan, rules) for order, own in zip(orders, bounds, strict=True)]
+    verdicts = Verdicts(plan, chain.from_iterable(checks))
+    for order, own_bounds, own_checks in zip(orders, bounds, checks, strict=True):
+        yield _make(sheets, order, own_bounds, own_checks, verdicts)
+
+
+def _make(
+    sheets: TemplateSheets,
+    order: Order,
+    bounds: Sequence[Sequence[Bound]],
+    checks: Sequence[LiveCheck],
+    verdicts: Verdicts,
 ) -> Outgoing:
-    """Make a department's workbook. `draft` is its dispatch still without entries."""
-    bounds = [bound for page in pages for bound in bind(page, plan)]
-    checks = live_checks(pages, bounds, plan, rules)
+    plan, draft = verdicts.plan, order.draft
     checklist = _checklist_page(sheets.forms, draft.department, checks)
-    cover = _cover_page(plan, sheets.forms, draft.department, pages)
-    front = [bound for page in (cover, checklist) for bound in bind(page, plan)]
-    entries = list(_entries([*front, *bounds], plan))
+    cover = _cover_page(plan, sheets.forms, draft.department, order.pages)
+    pages = (cover, checklist, *order.pages)
+    bounds = [*([*bind(page, plan)] for page in (cover, checklist)), *bounds]
+    entries = list(_entries(chain.from_iterable(bounds), plan))
     shown = {entry.subject: Location(entry.sheet, entry.cell) for entry in entries}
-    workings = Workings(plan, shown, checks, HIDDEN_SHEET)
+    workings = Workings(verdicts, shown, checks, HIDDEN_SHEET)
     states = States(plan, shown, checks, checklist, workings)
-    entries += _context(plan, pages, draft.department, set(shown))
+    entries += _context(plan, order.pages, draft.department, shown)
     dispatch = replace(draft, entries=tuple(entries))
 
     book = Book(sheets.package)
-    by_page: dict[str, list[Bound]] = {}
-    for bound in (*front, *bounds):
-        by_page.setdefault(bound.page.name, []).append(bound)
     beside: list[SentSheet] = []
-    for page in (cover, checklist, *pages):
+    for page, own in zip(pages, bounds, strict=True):
         template = sheets.stretched(page)
-        content = fill(page, plan, PageComputed(page, dispatch, states))
-        own = by_page[page.name]
+        content = fill(page, plan, PageComputed(page, dispatch, states), own)
         beside.append(sent_sheet(page, template, content, own))
         book.add(
             template,
@@ -89,7 +108,7 @@ def make_workbook(
             book.define_name(entry.name, reference(Location(entry.sheet, entry.cell)))
     book.set_property(PROPERTY_DISPATCH, dispatch.number)
     book.set_property(PROPERTY_DEPARTMENT, dispatch.department)
-    return Outgoing(dispatch, book.to_bytes(), (cover, checklist, *pages))
+    return Outgoing(dispatch, book.to_bytes(), pages)
 
 
 def _checklist_page(forms: Forms, department: str, checks: Sequence[LiveCheck]) -> Page:
@@ -123,18 +142,20 @@ def _page_title(plan: Plan, page: Page) -> str:
     return name + (f" ほか{len(projects) - 1}事業" if len(projects) > 1 else "")
 
 
-def _entries(bounds: Sequence[Bound], plan: Plan) -> Iterator[Entry]:
-    for number, bound in enumerate((b for b in bounds if b.subject is not None), start=1):
-        assert bound.subject is not None
-        label = bound.label
+def _entries(bounds: Iterable[Bound], plan: Plan) -> Iterator[Entry]:
+    number = 0
+    for bound in bounds:
+        if bound.subject is None:
+            continue
+        number += 1
         yield Entry(
             bound.subject,
             Role.INPUT if bound.field.is_input else Role.SHOWN,
             plan.value(bound.subject),
             f"{NAME_PREFIX}n{number:05d}",
             bound.page.name,
-            a1(*bound.address),
-            a1(*label) if label else "",
+            bound.cell,
+            bound.label_cell,
             _label_text(bound, plan),
         )
 
@@ -145,17 +166,19 @@ def _label_text(bound: Bound, plan: Plan) -> str:
     return mixed_text(bound.page.form.labels[bound.field.label], bound.owner, plan, lambda *_: None)
 
 
-def _context(plan: Plan, pages: Sequence[Page], department: str, shown: set[Subject]) -> Iterator[Entry]:
+def _context(
+    plan: Plan, pages: Sequence[Page], department: str, shown: Mapping[Subject, Location]
+) -> Iterator[Entry]:
     """Yield what checks need to know and no form shows, so that a return can be checked by itself."""
     owners = [owner for page in pages for owner in page.owners()]
     projects = {owner.project for owner in owners} - {""}
     measures = {owner.measure for owner in owners}
-    keys = projects | measures | {owner.policy for owner in owners}
+    keys = {department} | projects | measures | {owner.policy for owner in owners}
     for table, owner_column, holders in (
         ("活動指標", "事業コード", projects),
         ("成果指標", "施策コード", {owner.measure for owner in owners if not owner.project}),
     ):
-        keys |= {r.key for r in plan.records(table) if r.text(owner_column) in holders}
+        keys |= {record.key for record in plan.where(table, owner_column, holders)}
     tables = (
         "計画",
         "部署",
@@ -173,19 +196,19 @@ def _context(plan: Plan, pages: Sequence[Page], department: str, shown: set[Subj
     for item, value in box_items(room({page.form.name: page.form for page in pages}.values())):
         yield Entry(Subject("計画", item, "値"), Role.CONTEXT, value)
     for table in tables:
-        for record in plan.records(table):
-            if table == "計画" and is_box_item(record.key):
+        declared = schema.table(table)
+        every = table == "計画"
+        for record in plan.records(table) if every else plan.where(table, declared.key, keys):
+            if every and is_box_item(record.key):
                 continue  # the forms at hand say it themselves
-            if table not in ("計画", "部署") and record.key not in keys:
-                continue
-            for column in schema.table(table).names:
-                subject = record.subject(column)
-                if subject not in shown and record.values[column] is not None:
-                    yield Entry(subject, Role.CONTEXT, record.values[column])
+            for column in declared.names:
+                base = record.values[column]
+                if base is not None and (subject := record.subject(column)) not in shown:
+                    yield Entry(subject, Role.CONTEXT, base)
     yield from _empty_slots(shown, plan)
 
 
-def _empty_slots(shown: set[Subject], plan: Plan) -> Iterator[Entry]:
+def _empty_slots(shown: Iterable[Subject], plan: Plan) -> Iterator[Entry]:
     """Yield owner and number of indicator slots still empty, for the record the department may make of one."""
     for table, owner_column in (("活動指標", "事業コード"), ("成果指標", "施策コード")):
         codes = sorted({s.key for s in shown if s.table == table and plan.find(table, s.key) is None})

@@ -27,6 +27,9 @@ class States:
     ) -> None:
         self._workings = workings
         self.checks = {check.id: check for check in checks}
+        self.by_page: dict[str, list[LiveCheck]] = {}
+        for check in self.checks.values():
+            self.by_page.setdefault(check.page.name, []).append(check)
         self._plan, self._shown = plan, shown
         self._cells: dict[CheckId, Location] = {}
         for field in checklist.form.fields:
@@ -36,11 +39,12 @@ class States:
                 if owner.check:
                     address = checklist.form.place(field.address, checklist.counts, copy)
                     self._cells[owner.check] = Location(checklist.name, a1(*address))
+        self._states = {check.id: self._state(check) for check in checks}
 
     def _reason(self, check: LiveCheck) -> Subject:
         return Subject("説明", check.key, "理由", None, check.rule.code)
 
-    def state(self, check: LiveCheck) -> str:
+    def _state(self, check: LiveCheck) -> str:
         """Return the state as the plan stands now."""
         reason = self._plan.value(self._reason(check)) if check.failed == TO_EXPLAIN else None
         explained = isinstance(reason, str) and len(reason.strip()) >= self._workings.shortest_reason
@@ -52,7 +56,7 @@ class States:
         defect = self._workings.defect(check, check.cases)
         if location := self._shown.get(self._reason(check)):
             defect = f"AND({defect},LEN({text_of(reference(location))})<{self._workings.shortest_reason})"
-        return Formula(state_formula(check.rule, defect), self.state(check))
+        return Formula(state_formula(check.rule, defect), self._states[check.id])
 
     def year_state(self, check: LiveCheck, case: Case) -> Formula:
         """Return the state of one year's case, beside the figures it is about."""
@@ -65,7 +69,7 @@ class States:
             return None
         cells = [reference(self._cells[check.id]) for check in checks]
         wrong, ask = (",".join(f'{cell}="{mark}"' for cell in cells) for mark in (WRONG, TO_EXPLAIN))
-        states = {self.state(check) for check in checks}
+        states = {self._states[check.id] for check in checks}
         value = WRONG if WRONG in states else TO_EXPLAIN if TO_EXPLAIN in states else SOUND
         return Formula(f'IF(OR({wrong}),"{WRONG}",IF(OR({ask}),"{TO_EXPLAIN}","{SOUND}"))', value)
 
@@ -73,7 +77,7 @@ class States:
         """Return how many checks of 確認票 show a state."""
         columns = sorted({(cell.sheet, cell.cell.rstrip("0123456789")) for cell in self._cells.values()})
         terms = [f'COUNTIF({quote_sheet(sheet)}!${column}:${column},"{mark}")' for sheet, column in columns]
-        value = sum(self.state(check) == mark for check in self.checks.values())
+        value = sum(state == mark for state in self._states.values())
         return Formula("+".join(terms), value) if terms else 0
 
 
@@ -82,7 +86,7 @@ class PageComputed:
 
     def __init__(self, page: Page, dispatch: Dispatch, states: States) -> None:
         self._states = states
-        self._checks = [check for check in states.checks.values() if check.page is page]
+        self._checks = states.by_page.get(page.name, [])
         self._dispatch = {
             "配布番号": dispatch.number,
             "回": ROUND_NAMES[dispatch.round],
@@ -100,13 +104,13 @@ class PageComputed:
             return self._states.count({"誤り件数": WRONG, "要説明件数": TO_EXPLAIN, "確認件数": SOUND}[field])
         if (head, field) == ("様式", "状態"):
             name = owner.row.get("シート名")
-            return self._states.worst([c for c in self._states.checks.values() if c.page.name == name])
+            return self._states.worst(self._states.by_page.get(str(name), []))
         if owner.check and field == "状態":
             return self._states.formula(self._states.checks[owner.check])
         return self._form_state(placeholder, owner) if placeholder.is_state else None
 
     def _form_state(self, placeholder: Placeholder, owner: Owner) -> CellValue:
-        own = [check for check in self._checks if check.owner == owner]
+        own = [check for check in self._checks if check.owner is owner]
         if placeholder.field == FORM_STATE:
             return self._states.worst(own)
         if placeholder.year is None:

@@ -5,7 +5,7 @@ defect is. What people see on 確認票 and on the forms only puts these results
 the expressions that give the formulas give the values cached in them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isnan
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from koplan_xl.rules.registry import Scope
 
 FIRST_COLUMN = 27  # AA: far to the right of what was sent
 _MARKED, _READING, _PLACE = range(FIRST_COLUMN, FIRST_COLUMN + 3)
+_HOLE, _TEXT, _NUMBER = "\0", "t", "n"
 _REPLACEMENTS = {schema.Kind.AMOUNT: readings.IN_AMOUNTS, schema.Kind.MEASURED: readings.IN_MEASURES}
 
 
@@ -34,32 +35,63 @@ class CaseId(NamedTuple):
     case: str  # year and 区分 of a project-year, else empty
 
 
-class _Cells:
-    """The cells of one case's variables, for its formulas."""
-
-    def __init__(self, workings: "Workings", case: Case) -> None:
-        self._workings, self._case = workings, case
+class _Names:
+    """Variables by their names, for a formula into which the cells of many cases are put."""
 
     def text(self, name: str) -> str:
-        return self._workings.text(self._case.variables[name])
+        return f"{_HOLE}{_TEXT}{name}{_HOLE}"
 
     def number(self, name: str) -> str:
-        limits = {**self._workings.limits, **self._case.limits}
-        if name in limits:
-            return literal(tidy_number(limits[name]))
-        return self._workings.number(self._case.variables[name])
+        return f"{_HOLE}{_NUMBER}{name}{_HOLE}"
+
+
+class Verdicts:
+    """Where each case of live checks has its defect as the plan stands, evaluated rule by rule for many workbooks at
+    once: a rule costs hardly more for a hundred departments than for one.
+    """
+
+    def __init__(self, plan: Plan, checks: Iterable[LiveCheck]) -> None:
+        self.plan = plan
+        context = Context(plan)
+        self.limits = context.limits
+        self.shortest_reason = int(context.threshold(SHORTEST))
+        self.places = self._evaluate(checks)
+        self._formulas: dict[tuple[str, Scope, int], list[str]] = {}
+
+    def formula(self, check: LiveCheck) -> list[str]:
+        """Return the formula of a check's place in pieces, every second one a variable: kind and name."""
+        key = (check.rule.code, check.scope, check.years)
+        if key not in self._formulas:
+            self._formulas[key] = check.place.formula(_Names(), "0").split(_HOLE)
+        return self._formulas[key]
+
+    def _evaluate(self, checks: Iterable[LiveCheck]) -> dict[CaseId, int]:
+        import pandas as pd
+
+        by_rule: dict[tuple[str, Scope], list[tuple[LiveCheck, Case]]] = {}
+        for check in checks:
+            by_rule.setdefault((check.rule.code, check.scope), []).extend(
+                (check, case) for case in check.cases
+            )
+        places: dict[CaseId, int] = {}
+        for cases in by_rule.values():
+            rows = [{n: self.plan.value(s) for n, s in case.variables.items()} for _, case in cases]
+            rows = [{**row, **case.limits} for row, (_, case) in zip(rows, cases, strict=True)]
+            frame = pd.DataFrame(rows, dtype=object).assign(**self.limits)
+            found = pd.Series(cases[0][0].place.evaluate(frame), index=frame.index)
+            places |= {case_id(*each): int(place) for each, place in zip(cases, found, strict=True)}
+        return places
 
 
 class Workings:
     """The hidden cells of a workbook's live checks. `shown` tells where the forms show which subject."""
 
     def __init__(
-        self, plan: Plan, shown: Mapping[Subject, Location], checks: Sequence[LiveCheck], sheet: str
+        self, verdicts: "Verdicts", shown: Mapping[Subject, Location], checks: Sequence[LiveCheck], sheet: str
     ) -> None:
-        self._plan, self._shown, self._sheet = plan, shown, quote_sheet(sheet)
-        context = Context(plan)
-        self.limits = context.limits
-        self.shortest_reason = int(context.threshold(SHORTEST))
+        self._plan, self._shown, self._sheet = verdicts.plan, shown, quote_sheet(sheet)
+        self.limits, self.shortest_reason = verdicts.limits, verdicts.shortest_reason
+        self._verdicts, self._places = verdicts, verdicts.places
         numeric = {s: None for check in checks for case in check.cases for s in case.variables.values()}
         self._read = {
             subject: row
@@ -69,7 +101,9 @@ class Workings:
         }
         self._cases = {case_id(check, case): (check, case) for check in checks for case in check.cases}
         self._rows = {identity: row for row, identity in enumerate(self._cases, start=1)}
-        self._places = self._evaluate()
+        self._roots = {
+            identity: self._roots_of(identity, check.scope) for identity, (check, _) in self._cases.items()
+        }
 
     def text(self, subject: Subject) -> str:
         """Return the cell of a subject, or its value where no form shows it."""
@@ -84,15 +118,19 @@ class Workings:
 
     def is_bad(self, check: LiveCheck, case: Case) -> bool:
         """Whether the plan as it stands has the defect in that case, and nothing it is an echo of."""
-        roots = [(root, self._places[other]) for root, other in self._roots(check, case)]
-        return stands(self._places[case_id(check, case)], roots)
+        identity = case_id(check, case)
+        place = self._places[identity]
+        return place > 0 and stands(
+            place, [(root, self._places[other]) for root, other in self._roots[identity]]
+        )
 
     def defect(self, check: LiveCheck, cases: Sequence[Case]) -> str:
         """Return the Excel condition that is TRUE when the defect is there in one of the cases."""
         conditions = []
         for case in cases:
-            roots = [(root, self._place(other)) for root, other in self._roots(check, case)]
-            conditions.append(stands_formula(self._place(case_id(check, case)), roots))
+            identity = case_id(check, case)
+            roots = [(root, self._place(other)) for root, other in self._roots[identity]]
+            conditions.append(stands_formula(self._place(identity), roots))
         return conditions[0] if len(conditions) == 1 else f"OR({','.join(conditions)})"
 
     def beside(self, rows: Sequence[Sequence[Value]]) -> list[list[CellValue]]:
@@ -114,9 +152,21 @@ class Workings:
                 cells[:2] = self._reading(read[row], row + 1)
             if row < len(cases):
                 identity, (check, case) = cases[row]
-                formula = check.place.formula(_Cells(self, case), "0")
-                cells[2] = Formula(formula, self._places[identity])
+                cells[2] = Formula(self._formula(check, case), self._places[identity])
             yield cells
+
+    def _formula(self, check: LiveCheck, case: Case) -> str:
+        pieces = self._verdicts.formula(check).copy()
+        for at in range(1, len(pieces), 2):
+            kind, name = pieces[at][0], pieces[at][1:]
+            limit = case.limits.get(name, self.limits.get(name))
+            if kind == _TEXT:
+                pieces[at] = self.text(case.variables[name])
+            elif limit is None:
+                pieces[at] = self.number(case.variables[name])
+            else:
+                pieces[at] = literal(tidy_number(limit))
+        return "".join(pieces)
 
     def _reading(self, subject: Subject, row: int) -> tuple[Formula, Formula]:
         replacements, value = _REPLACEMENTS[_kind(subject)], self._plan.value(subject)
@@ -126,35 +176,16 @@ class Workings:
             Formula(readings.reading(cell, mark), _number(subject, value)),
         )
 
-    def _roots(self, check: LiveCheck, case: Case) -> list[tuple[Root, CaseId]]:
-        own = case_id(check, case)
-        return [
-            (root, other)
-            for root in live_roots(check.rule.code, check.scope)
-            if (other := own._replace(code=root.code)) in self._cases
-        ]
+    def _roots_of(self, identity: CaseId, scope: Scope) -> list[tuple[Root, CaseId]]:
+        roots = live_roots(identity.code, scope)
+        others = [(root, CaseId(root.code, identity.key, identity.case)) for root in roots]
+        return [(root, other) for root, other in others if other in self._cases]
 
     def _place(self, identity: CaseId) -> str:
         return self._cell(self._rows[identity], _PLACE)
 
     def _cell(self, row: int, column: int) -> str:
         return f"{self._sheet}!{a1(row, column, absolute=True)}"
-
-    def _evaluate(self) -> dict[CaseId, int]:
-        """Evaluate all checks rule by rule, each over all its cases at once."""
-        import pandas as pd
-
-        by_rule: dict[tuple[str, Scope], list[tuple[LiveCheck, Case]]] = {}
-        for check, case in self._cases.values():
-            by_rule.setdefault((check.rule.code, check.scope), []).append((check, case))
-        places: dict[CaseId, int] = {}
-        for cases in by_rule.values():
-            rows = [{n: self._plan.value(s) for n, s in case.variables.items()} for _, case in cases]
-            rows = [{**row, **case.limits} for row, (_, case) in zip(rows, cases, strict=True)]
-            frame = pd.DataFrame(rows, dtype=object).assign(**self.limits)
-            found = pd.Series(cases[0][0].place.evaluate(frame), index=frame.index)
-            places |= {case_id(*each): int(place) for each, place in zip(cases, found, strict=True)}
-        return places
 
 
 def case_id(check: LiveCheck, case: Case) -> CaseId:

@@ -5,6 +5,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from koplan_xl.app.naming import distinct_name
@@ -19,12 +20,14 @@ from koplan_xl.excel.kept import keep
 from koplan_xl.excel.store import temporary_name
 from koplan_xl.form_sheets import TemplateSheets
 from koplan_xl.forms.pages import department_pages
-from koplan_xl.outgoing import Outgoing, make_workbook
+from koplan_xl.outgoing import Order, Outgoing, make_workbooks
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan
 from koplan_xl.plan.values import Value
 from koplan_xl.rules.live import live_rules
 from koplan_xl.years import short_year
+
+_AT_ONCE = 16  # departments made together: enough to share a rule's evaluation, few enough to hold in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +77,14 @@ def _make(
     chosen = _choose(opened.plan, departments)
     now = datetime.now()
     number = _next_number(opened.plan, round_)
-    make = partial(_make_one, opened.plan, sheets, round_, number, f"{now:%Y-%m-%d %H:%M}", due)
-    if jobs > 1 and len(chosen) > 1:
-        with ProcessPoolExecutor(min(jobs, len(chosen))) as pool:
-            made = list(pool.map(make, chosen))
+    make = partial(_make_some, opened.plan, sheets, round_, number, f"{now:%Y-%m-%d %H:%M}", due)
+    chunks = [chosen[at : at + _AT_ONCE] for at in range(0, len(chosen), _AT_ONCE)]
+    if jobs > 1 and len(chunks) > 1:
+        with ProcessPoolExecutor(min(jobs, len(chunks))) as pool:
+            made = list(pool.map(make, chunks))
     else:
-        made = [make(department) for department in chosen]
-    outgoing = [one for one in made if one is not None]
+        made = [make(departments) for departments in chunks]
+    outgoing = [*chain.from_iterable(made)]
     if not outgoing:
         raise UsageError("対象の部署に、所管する施策も事務事業もありません。部署名を確かめてください。")
     return outgoing, now
@@ -103,31 +107,32 @@ def _next_number(plan: Plan, round_: Round) -> str:
     return f"{prefix}{max(numbers, default=0) + 1:02d}"
 
 
-def _make_one(
+def _make_some(
     plan: Plan,
     sheets: TemplateSheets,
     round_: Round,
     number: str,
     sent_at: str,
     due: date | None,
-    department: str,
-) -> Outgoing | None:
-    pages = department_pages(plan, sheets.forms, department, round_)
-    if not pages:
-        return None
-    draft = Dispatch(
-        number,
-        round_,
-        plan.city,
-        plan.setting("版") or "",
-        department,
-        plan.setting("様式版") or "",
-        sheets.forms.digest,
-        sent_at,
-        due.isoformat() if due else "",
-        (),
-    )
-    return make_workbook(plan, sheets, pages, draft, live_rules())
+    departments: Sequence[str],
+) -> list[Outgoing]:
+    orders = []
+    for department in departments:
+        draft = Dispatch(
+            number,
+            round_,
+            plan.city,
+            plan.setting("版") or "",
+            department,
+            plan.setting("様式版") or "",
+            sheets.forms.digest,
+            sent_at,
+            due.isoformat() if due else "",
+            (),
+        )
+        if pages := department_pages(plan, sheets.forms, department, round_):
+            orders.append(Order(pages, draft))
+    return [*make_workbooks(plan, sheets, orders, live_rules())]
 
 
 def _write(

@@ -50,7 +50,7 @@ def write_events(opened: OpenPlan, events: Sequence[Event], removed: Sequence[Re
 def _making(event: Event) -> Event:
     """Tell that the event's record was made, so that taking it back can take it out again."""
     key = schema.table(event.subject.table).key
-    return replace(event, subject=replace(event.subject, field=key), old=None, new=event.subject.key)
+    return replace(event, subject=event.subject._replace(field=key), old=None, new=event.subject.key)
 
 
 def identity_of_new(plan: Plan, event: Event) -> dict[str, Value]:

@@ -19,7 +19,7 @@ from koplan_xl.excel.package import Package
 from koplan_xl.excel.sheet import SheetTemplate
 from koplan_xl.excel.strings import SharedStrings
 from koplan_xl.excel.validations import Validation
-from koplan_xl.grid import Address, CellValue, Formula, a1, quote_sheet
+from koplan_xl.grid import Address, CellValue, Formula, a1, column_letters, quote_sheet
 
 __all__ = ["Book", "Validation"]
 
@@ -100,13 +100,16 @@ class Book:
         """Add a plain sheet, first row at the top. Texts are texts, whatever they look like."""
         part = self._new_tab(name, state)
         lines = []
-        width = 1
+        width = max((len(row) for row in rows), default=1)
+        letters = [column_letters(column) for column in range(1, width + 1)]
         for number, row in enumerate(rows, start=1):
-            cells = (self._data_cell(name, (number, at), value) for at, value in enumerate(row, start=1))
-            filled = "".join(cells)
-            width = max(width, len(row))
-            if filled:
-                lines.append(f'<row r="{number}">{filled}</row>')
+            cells = [
+                self._data_cell(name, f"{letters[at]}{number}", value)
+                for at, value in enumerate(row)
+                if value is not None and value != ""
+            ]
+            if cells:
+                lines.append(f'<row r="{number}">{"".join(cells)}</row>')
         view = '<sheetViews><sheetView tabSelected="1" workbookViewId="0"/></sheetViews>'
         self._cloner.parts[part] = (
             f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_MAIN}">'
@@ -177,15 +180,13 @@ class Book:
             self._tabs[-1].state == "visible"
         )
 
-    def _data_cell(self, sheet: str, address: Address, value: CellValue) -> str:
-        if value is None or value == "":
-            return ""
+    def _data_cell(self, sheet: str, place: str, value: CellValue) -> str:
         if isinstance(value, Formula) and value.value is None:
             self._computed = False
         try:
-            return cell_xml(f'<c r="{a1(*address)}"', value, self._strings.body)
+            return cell_xml(f'<c r="{place}"', value, self._strings.body)
         except WorkbookError as error:
-            raise WorkbookError(f"シート「{sheet}」のセル{a1(*address)}: {error}") from error
+            raise WorkbookError(f"シート「{sheet}」のセル{place}: {error}") from error
 
     def _set_name(self, name: Name) -> None:
         self._names[name.key] = name

@@ -42,8 +42,9 @@ def column_number(letters: str) -> int:
 
 def clean(text: str) -> str:
     """Drop what no workbook can hold: CR line ends, lone surrogates, noncharacters."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _DROPPED.sub("", text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if text.isascii() else _DROPPED.sub("", text)
 
 
 def escape(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from koplan_xl.errors import WorkbookError
-from koplan_xl.excel import elements, validations
+from koplan_xl.excel import elements
 from koplan_xl.excel.cells import (
     OWN_ID,
     OWN_SHEET,
@@ -97,9 +97,7 @@ def _around(template: SheetTemplate, wish: Wish, dimension: str) -> tuple[str, s
     """Give the elements before and after the rows, with our own among them in Excel's order."""
     own = {"dimension": dimension}
     if wish.validations:
-        taken = validations.covered(template.elements)
-        rules = template.element("dataValidations")
-        own["dataValidations"] = validations.merged(rules, taken, wish.validations)
+        own["dataValidations"] = template.with_validations(tuple(wish.validations))
     if wish.links:
         own["hyperlinks"] = elements.hyperlinks(template.element("hyperlinks"), wish.links)
     if wish.row_breaks:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from koplan_xl.errors import WorkbookError
-from koplan_xl.excel import formula, markup, names, owned, repeat
+from koplan_xl.excel import formula, markup, names, owned, repeat, validations
 from koplan_xl.excel.areas import Area, parse_areas
 from koplan_xl.excel.block import Block
 from koplan_xl.excel.cells import (
@@ -19,6 +19,7 @@ from koplan_xl.excel.markup import Edits, Element
 from koplan_xl.excel.names import Name
 from koplan_xl.excel.owned import Link
 from koplan_xl.excel.package import Package
+from koplan_xl.excel.validations import Validation
 from koplan_xl.grid import Address, a1, parse_a1
 
 # The order Excel insists on for what stands in a worksheet.
@@ -93,6 +94,7 @@ class SheetTemplate:
     names: list[Name]
     others: frozenset[str]  # other sheets its formulas name
     _layouts: dict[object, Layout] = field(default_factory=dict, repr=False)
+    _validations: dict[tuple[Validation, ...], str] = field(default_factory=dict, repr=False)
     _repeated: dict[object, "SheetTemplate"] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -134,6 +136,15 @@ class SheetTemplate:
         rules = (rule for xml in blocks for rule in markup.parse(xml.encode()).all("conditionalFormatting"))
         places = ((rule, rule.find("sqref")) for rule in rules)
         return [a for rule, at in places for a in parse_areas(at.text if at else rule.get("sqref"))]
+
+    def with_validations(self, wished: tuple[Validation, ...]) -> str:
+        """Give the sheet's input rules with others where it has none; kept, as most clones wish for the same."""
+        if wished not in self._validations:
+            if len(self._validations) >= _MAX_LAYOUTS:
+                self._validations.clear()
+            taken = validations.covered(self.elements)
+            self._validations[wished] = validations.merged(self.element("dataValidations"), taken, wished)
+        return self._validations[wished]
 
     def column_style(self, column: int) -> str:
         """Give the style attribute that new cells of a column take."""

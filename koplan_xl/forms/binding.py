@@ -1,10 +1,11 @@
 """Tie a form's placeholders to records: which subject stands in which cell of which sheet."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from koplan_xl.canonical import cell_value
-from koplan_xl.forms.layout import Field, Form
+from koplan_xl.forms.layout import Field, Form, Placement
 from koplan_xl.forms.placeholder import (
     ACCOUNT_LABEL,
     CLOSED,
@@ -54,50 +55,37 @@ class Page:
         """Number of copies per region."""
         return {name: len(owners) for name, owners in self.copies.items()}
 
+    @property
+    def placement(self) -> Placement:
+        """Where everything of the form lands on this page."""
+        return self.form.placement(self.counts)
+
+    def owner_of(self, region: str | None, copy: int) -> Owner:
+        """Return whom a copy of a region is about, or the whole page outside of regions."""
+        return self.copies[region][copy] if region else self.owner
+
     def owners(self) -> tuple[Owner, ...]:
         """Return the owner of each copy, or the page's own when nothing repeats."""
         return tuple(owner for owners in self.copies.values() for owner in owners) or (self.owner,)
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """A field in its place on a page. `subject` is None where the tool computes the cell."""
 
     page: Page
-    address: Address
     field: Field
     owner: Owner
     subject: Subject | None
-    label: Address | None
+    address: Address
+    cell: str
+    label_cell: str
 
 
 def bind(page: Page, plan: Plan) -> Iterator[Bound]:
     """Yield every field of a page with its address and subject, copy by copy."""
-    for item in page.form.fields:
-        for copy, owner in _copies(page, item.region):
-            yield Bound(
-                page,
-                page.form.place(item.address, page.counts, copy),
-                item,
-                owner,
-                subject_of(item.placeholder, owner, plan),
-                _label_address(page, item, copy),
-            )
-
-
-def _label_address(page: Page, item: Field, copy: int) -> Address | None:
-    if item.label is None:
-        return None
-    region = page.form.region(item.region) if item.region else None
-    inside = region is not None and region.first <= item.label[0] <= region.last
-    return page.form.place(item.label, page.counts, copy if inside else 0)
-
-
-def _copies(page: Page, region: str | None) -> Iterator[tuple[int, Owner]]:
-    if region is None:
-        yield 0, page.owner
-    else:
-        yield from enumerate(page.copies.get(region, ()))
+    for item, copy, address, cell, label_cell in page.placement.fields:
+        owner = page.owner_of(item.region, copy)
+        yield Bound(page, item, owner, subject_of(item.placeholder, owner, plan), address, cell, label_cell)
 
 
 def year_of(placeholder: Placeholder, plan: Plan) -> int | None:
@@ -165,15 +153,19 @@ def label_text(placeholder: Placeholder, owner: Owner, plan: Plan) -> str:
 Computed = Callable[[Placeholder, Owner], CellValue]
 
 
-def fill(page: Page, plan: Plan, computed: Computed) -> dict[Address, CellValue]:
-    """Return the cells of a page: values of subjects, labels, and what `computed` gives for the rest."""
-    cells: dict[Address, CellValue] = {}
-    for bound in bind(page, plan):
-        cells[bound.address] = _content(bound.field.placeholder, bound.owner, plan, computed, bound.subject)
-    for text in page.form.texts:
-        for copy, owner in _copies(page, text.region):
-            address = page.form.place(text.address, page.counts, copy)
-            cells[address] = mixed_text(text.text, owner, plan, computed)
+def fill(
+    page: Page, plan: Plan, computed: Computed, bounds: Iterable[Bound] | None = None
+) -> dict[Address, CellValue]:
+    """Return the cells of a page: values of subjects, labels, and what `computed` gives for the rest.
+
+    `bounds` are the page's fields where they are bound already.
+    """
+    cells = {
+        bound.address: _content(bound.field.placeholder, bound.owner, plan, computed, bound.subject)
+        for bound in bounds or bind(page, plan)
+    }
+    for text, copy, address in page.placement.texts:
+        cells[address] = mixed_text(text.text, page.owner_of(text.region, copy), plan, computed)
     return cells
 
 

@@ -1,8 +1,9 @@
 """What a forms workbook says, as plain data: fields, texts and repeated regions of every form."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from koplan_xl.forms.placeholder import Placeholder
 from koplan_xl.grid import Address, Box, a1
@@ -78,6 +79,33 @@ class Region:
         return self.last - self.first + 1
 
 
+class PlacedField(NamedTuple):
+    """A field in one copy of its region (from 0): its cell on the sheet, and the one that names it."""
+
+    field: Field
+    copy: int
+    address: Address
+    cell: str
+    label_cell: str
+
+
+class PlacedText(NamedTuple):
+    """A mixed text in one copy of its region (from 0)."""
+
+    text: MixedText
+    copy: int
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where everything of a form lands when its regions have so many copies."""
+
+    fields: tuple[PlacedField, ...]
+    texts: tuple[PlacedText, ...]
+    constants: Mapping[Address, Value]
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """One sheet of the forms workbook. `constants` is all that is typed into it, labels and placeholders included,
@@ -91,12 +119,45 @@ class Form:
     labels: dict[Address, str]
     constants: Mapping[Address, Value]
     comments: tuple[str, ...]
+    _placements: dict[frozenset[tuple[str, int]], Placement] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def region(self, name: str) -> Region | None:
         """Return the repeated region of that name."""
         return next((region for region in self.regions if region.name == name), None)
 
-    def place(self, address: Address, copies: dict[str, int], copy: int = 0) -> Address:
+    def placement(self, counts: Mapping[str, int]) -> Placement:
+        """Return where everything lands with `counts[name]` copies of each region; kept, as most pages are alike."""
+        key = frozenset(counts.items())
+        if key not in self._placements:
+            fields = [placed for each in self.fields for placed in self._placed(each, counts)]
+            texts = [
+                PlacedText(text, copy, self.place(text.address, counts, copy))
+                for text in self.texts
+                for copy in _copies(text.region, counts)
+            ]
+            self._placements[key] = Placement(tuple(fields), tuple(texts), dict(self._constants(counts)))
+        return self._placements[key]
+
+    def _placed(self, each: Field, counts: Mapping[str, int]) -> Iterator[PlacedField]:
+        region = self.region(each.region) if each.region else None
+        inside = (
+            region is not None and each.label is not None and region.first <= each.label[0] <= region.last
+        )
+        for copy in _copies(each.region, counts):
+            address = self.place(each.address, counts, copy)
+            label = each.label and self.place(each.label, counts, copy if inside else 0)
+            yield PlacedField(each, copy, address, a1(*address), a1(*label) if label else "")
+
+    def _constants(self, counts: Mapping[str, int]) -> Iterator[tuple[Address, Value]]:
+        """Yield what is typed into the form, in every copy of the rows it stands in."""
+        for (row, column), value in self.constants.items():
+            region = next((r.name for r in self.regions if r.first <= row <= r.last), None)
+            for copy in range(max(1, counts.get(region, 1)) if region else 1):
+                yield self.place((row, column), counts, copy), value
+
+    def place(self, address: Address, copies: Mapping[str, int], copy: int = 0) -> Address:
         """Return where a template address lands when each region has `copies[name]` copies.
 
         `copy` (from 0) says which copy is meant for an address inside a region.
@@ -109,6 +170,10 @@ class Form:
             elif row >= region.first:
                 landed += copy * region.height
         return landed, column
+
+
+def _copies(region: str | None, counts: Mapping[str, int]) -> range:
+    return range(counts.get(region, 0)) if region else range(1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ _FORMS_OF_ROUND = {
 }
 
 
-def owner_of_measure(plan: Plan, measure: Record) -> Owner:
+def owner_of_measure(measure: Record) -> Owner:
     """Return the owner of a measure's form."""
     policy = measure.text("政策コード")
     return Owner(measure.text("所管課"), policy, measure.key)
@@ -44,13 +44,15 @@ def department_pages(
 ) -> list[Page]:
     """Return the form sheets of one department: its measures, a sheet per detailed project, simple ones by measure."""
     measure_form, detailed_form, simple_form = (forms[name] for name in _FORMS_OF_ROUND[round_])
-    own = [p for p in plan.records("事務事業") if p.text("所管課") == department]
+    projects_of: dict[str, list[Record]] = {}
+    for project in plan.where("事務事業", "所管課", [department]):
+        projects_of.setdefault(project.text("施策コード"), []).append(project)
+    owned = {measure.key for measure in plan.where("施策", "所管課", [department])}
     pages: list[Page] = []
-    for measure in plan.records("施策"):
-        owner = owner_of_measure(plan, measure)
-        if owner.department == department:
-            pages.append(Page(f"施策{measure.key}", measure_form, owner))
-        projects = [p for p in own if p.text("施策コード") == measure.key]
+    for measure in plan.where("施策", "施策コード", owned | projects_of.keys()):
+        if measure.text("所管課") == department:
+            pages.append(Page(f"施策{measure.key}", measure_form, owner_of_measure(measure)))
+        projects = projects_of.get(measure.key, [])
         for project in _of_form(projects, schema.DETAILED):
             owner = owner_of_project(plan, project)
             pages.append(Page(project.key, detailed_form, owner, {DETAILED_REGION: (owner,)}))
@@ -83,7 +85,7 @@ def book_pages(plan: Plan, forms: Forms, chosen: Chosen) -> list[Page]:
     for policy in plan.records("政策"):
         measures = [m for m in plan.records("施策") if m.text("政策コード") == policy.key]
         if chosen.policies:
-            owners = tuple(owner_of_measure(plan, measure) for measure in measures)
+            owners = tuple(owner_of_measure(measure) for measure in measures)
             name = f"政策{policy.key}"
             pages.append(Page(name, forms[POLICY], Owner(policy=policy.key), {MEASURE_REGION: owners}))
         for measure in measures:
@@ -93,7 +95,7 @@ def book_pages(plan: Plan, forms: Forms, chosen: Chosen) -> list[Page]:
 
 def _measure_in_book(plan: Plan, forms: Forms, measure: Record, chosen: Chosen) -> Iterator[Page]:
     if measure.key in chosen.measures:
-        yield Page(f"施策{measure.key}", forms[MEASURE], owner_of_measure(plan, measure))
+        yield Page(f"施策{measure.key}", forms[MEASURE], owner_of_measure(measure))
     projects = [p for p in plan.of_measure("事務事業", measure.key) if p.key in chosen.projects]
     owners = tuple(owner_of_project(plan, p) for p in _of_form(projects, schema.DETAILED))
     if owners:

@@ -176,9 +176,23 @@ class Plan:
         given = parse_year(self.setting("実績の確定年度"))
         return given or (self.version - 1 if self.version else None)
 
+    @cached_property
+    def _positions(self) -> dict[tuple[str, str], dict[str, list[int]]]:
+        return {}
+
+    def where(self, table: str, column: str, texts: Iterable[str]) -> list[Record]:
+        """Return the records with one of those texts in a column, in sheet order; the table is searched once."""
+        records = self.records(table)
+        if (table, column) not in self._positions:
+            found = self._positions[table, column] = {}
+            for position, record in enumerate(records):
+                found.setdefault(record.text(column), []).append(position)
+        positions = self._positions[table, column]
+        return [records[at] for at in sorted(at for text in set(texts) for at in positions.get(text, ()))]
+
     def of_measure(self, table: str, measure: str) -> list[Record]:
         """Return the records of 成果指標 or 事務事業 that belong to a measure (施策コード)."""
-        return [r for r in self.records(table) if r.text("施策コード") == measure]
+        return self.where(table, "施策コード", [measure])
 
     @cached_property
     def activity_indicators(self) -> dict[str, dict[int, Record]]:

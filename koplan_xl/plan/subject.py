@@ -1,11 +1,13 @@
 """Which record, field and year a value is about: the tie between sheets, forms, rules and merging."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """One field of one record. `part` is the 区分 of 事業費 or the 規則 of 説明; `year` is a fiscal year."""
+class Subject(NamedTuple):
+    """One field of one record. `part` is the 区分 of 事業費 or the 規則 of 説明; `year` is a fiscal year.
+
+    A tuple, because subjects are keys of every map there is, and a tuple is hashed without running Python code.
+    """
 
     table: str
     key: str
@@ -19,8 +21,7 @@ class Subject:
         return (self.table, self.key, self.year, self.part)
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A cell a user can go to."""
 
     sheet: str

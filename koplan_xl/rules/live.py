@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from koplan_xl.rules.echoes import ECHOES, same_code, same_field, same_record
 from koplan_xl.rules.registry import Rule, Scope, Severity, all_rules, get
@@ -22,6 +23,7 @@ class Root:
     same_place: bool
 
 
+@cache
 def live_roots(code: str, scope: Scope) -> tuple[Root, ...]:
     """Return the rules over whose findings, on the same record, those of `code` are folded."""
     ties = {same_record: False, same_code: False, same_field: True}

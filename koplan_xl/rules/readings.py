@@ -16,6 +16,7 @@ must be the digits; the second (`reading`) takes them for a number, or not, as `
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from math import ceil, isnan
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _START, _END = "␂", "␃"  # nobody types these
+_CELL, _MARK = "\0", "\1"  # where the cells are put into a formula spelled once
 _BOUNDS = (("以上", "以下"), (f"以下{_END}", _END))
 _NOTHING = tuple(
     (f"{_START}{text}{_END}", "@") for text in ("", "-", "—", "―", "‐", "–", "−", "ー", "ｰ", "未定")
@@ -58,15 +60,20 @@ _HALF_KANA = {normalize("NFKC", chr(code)): chr(code) for code in range(0xFF61, 
 _VOICE_MARKS = {"\u3099": "ﾞ", "\u309a": "ﾟ"}
 
 
-def marked(cell: str, replacements: Sequence[tuple[str, str]]) -> str:
+def marked(cell: str, replacements: tuple[tuple[str, str], ...]) -> str:
     """Return the formula of a typed text with its marks; empty for a number."""
-    text = f'SUBSTITUTE(ASC({cell}),CHAR(10)," ")'
+    return _marked(replacements).replace(_CELL, cell)
+
+
+@cache
+def _marked(replacements: tuple[tuple[str, str], ...]) -> str:
+    text = f'SUBSTITUTE(ASC({_CELL}),CHAR(10)," ")'
     for space in _WIDE_SPACES:
         text = f'SUBSTITUTE({text},"{space}"," ")'
     text = f'"{_START}"&TRIM(CLEAN({text}))&"{_END}"'
     for old, new in replacements:
         text = f'SUBSTITUTE({text},"{old}","{new}")'
-    return f'IF(ISNUMBER({cell}),"",{text})'
+    return f'IF(ISNUMBER({_CELL}),"",{text})'
 
 
 def marked_text(raw: object, replacements: Sequence[tuple[str, str]]) -> str:
@@ -96,6 +103,12 @@ def _half_width_character(character: str) -> str:
 
 def reading(cell: str, mark: str) -> str:
     """Return the formula of the number in a cell whose marked text stands in `mark`: it, nothing, or `?`."""
+    return _reading().replace(_CELL, cell).replace(_MARK, mark)
+
+
+@cache
+def _reading() -> str:
+    cell, mark = _CELL, _MARK
     digits = f"MID({mark},2,LEN({mark})-2)"
     whole = f'(FIND(".",{digits}&".")-1)'
     commas = f'(LEN({mark})-LEN(SUBSTITUTE({mark},",","")))'

@@ -131,11 +131,15 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(sorted(_RULES.values(), key=lambda r: (_FAMILY_ORDER.index(r.code[0]), r.code)))
 
 
+@cache
+def _by_code() -> dict[str, Rule]:
+    return {rule.code: rule for rule in all_rules()}
+
+
 def get(code: str) -> Rule:
     """Return the rule of that code; UsageError when there is none."""
-    for each in all_rules():
-        if each.code == code.strip().upper():
-            return each
+    if found := _by_code().get(code.strip().upper()):
+        return found
     raise UsageError(f"規則 {code} はありません。規則の一覧は koplan-xl rules で見られます。")
 
 

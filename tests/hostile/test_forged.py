@@ -19,21 +19,21 @@ from tests.hostile.ground import Ground
 
 Forgery = Callable[[Entry], Entry]
 REFUSED: dict[str, Forgery] = {
-    "unknown_table": lambda e: replace(e, subject=Subject("給与", "1", "額")),
-    "unknown_field": lambda e: replace(e, subject=replace(e.subject, field="額")),
-    "infinite": lambda e: replace(e, base=float("inf")),
-    "no_number": lambda e: replace(e, base=float("nan")),
-    "huge": lambda e: replace(e, base=10**300),
-    "year": lambda e: replace(e, subject=replace(e.subject, year=10**9)),
-    "no_cell": lambda e: replace(e, cell="どこか"),
-    "no_label": lambda e: replace(e, label_cell="A0x"),
+    "unknown_table": lambda e: e._replace(subject=Subject("給与", "1", "額")),
+    "unknown_field": lambda e: e._replace(subject=e.subject._replace(field="額")),
+    "infinite": lambda e: e._replace(base=float("inf")),
+    "no_number": lambda e: e._replace(base=float("nan")),
+    "huge": lambda e: e._replace(base=10**300),
+    "year": lambda e: e._replace(subject=e.subject._replace(year=10**9)),
+    "no_cell": lambda e: e._replace(cell="どこか"),
+    "no_label": lambda e: e._replace(label_cell="A0x"),
 }
 ACCEPTED: dict[str, Forgery] = {
-    "text_for_a_number": lambda e: replace(e, base="=1+1"),
-    "escape_sequence": lambda e: replace(e, label="\x1b[2J"),
-    "far_cell": lambda e: replace(e, cell="ZZZ9999999", label_cell="ZZZ9999998"),
-    "foreign_sheet": lambda e: replace(e, sheet="../../x"),
-    "code": lambda e: replace(e, subject=replace(e.subject, key="../" * 50)),
+    "text_for_a_number": lambda e: e._replace(base="=1+1"),
+    "escape_sequence": lambda e: e._replace(label="\x1b[2J"),
+    "far_cell": lambda e: e._replace(cell="ZZZ9999999", label_cell="ZZZ9999998"),
+    "foreign_sheet": lambda e: e._replace(sheet="../../x"),
+    "code": lambda e: e._replace(subject=e.subject._replace(key="../" * 50)),
 }
 
 
