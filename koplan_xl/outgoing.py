@@ -43,11 +43,11 @@ ERROR_REGION, ASK_REGION, FORM_REGION = "確認", "説明", "様式"
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A department's workbook, ready to be written: its content and what was sent in it."""
+    """A department's workbook, ready to be written, and the fingerprint of what was sent in it."""
 
-    dispatch: Dispatch
+    department: str
+    fingerprint: str
     content: bytes
-    pages: tuple[Page, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _make(
             book.define_name(entry.name, reference(Location(entry.sheet, entry.cell)))
     book.set_property(PROPERTY_DISPATCH, dispatch.number)
     book.set_property(PROPERTY_DEPARTMENT, dispatch.department)
-    return Outgoing(dispatch, book.to_bytes(), pages)
+    return Outgoing(dispatch.department, dispatch.fingerprint, book.to_bytes())
 
 
 def _checklist_page(forms: Forms, department: str, checks: Sequence[LiveCheck]) -> Page:

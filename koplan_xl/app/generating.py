@@ -1,22 +1,22 @@
 """`generate`: make a workbook per department and record in 配布 what was sent."""
 
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from koplan_xl.app import parallel
 from koplan_xl.app.naming import distinct_name
 from koplan_xl.app.opening import OpenPlan, open_forms, plan_to_change
-from koplan_xl.app.placing import Staged, place, staged_files
+from koplan_xl.app.placing import Staged, place, staging
 from koplan_xl.canonical import as_row
 from koplan_xl.dispatch import ROUND_NAMES, Dispatch, Round
 from koplan_xl.errors import PlanError, UsageError, reason_of
 from koplan_xl.excel.edit import WorkbookEdit
 from koplan_xl.excel.holding import Hold, Notice
-from koplan_xl.excel.kept import keep
+from koplan_xl.excel.kept import Copies
 from koplan_xl.excel.store import temporary_name
 from koplan_xl.form_sheets import TemplateSheets
 from koplan_xl.forms.pages import department_pages
@@ -62,32 +62,45 @@ def generate(
 ) -> Generated:
     """Make the departments' workbooks. Nothing is left behind when the dispatch cannot be recorded."""
     with plan_to_change(plan_path) as (opened, held):
-        outgoing, now = _make(opened, departments, round_, due, open_forms(forms_path), jobs)
-        return _write(opened, held, folder, outgoing, now)
+        sheets, now = open_forms(forms_path), datetime.now()
+        draft = Dispatch(
+            _next_number(opened.plan, round_),
+            round_,
+            opened.plan.city,
+            opened.plan.setting("版") or "",
+            "",
+            opened.plan.setting("様式版") or "",
+            sheets.forms.digest,
+            f"{now:%Y-%m-%d %H:%M}",
+            due.isoformat() if due else "",
+            (),
+        )
+        files = _files(opened.plan, sheets, departments, draft, folder)
+        wanted = [file.department for file in files]
+        chunks = [wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE)]
+        made = parallel.in_order(_make_some, (opened.plan, sheets, draft), chunks, jobs)
+        backup = _write(opened, held, files, draft, chain.from_iterable(made), now)
+        return Generated(draft.number, round_, files, backup, tuple(held.notices))
 
 
-def _make(
-    opened: OpenPlan,
-    departments: Sequence[str],
-    round_: Round,
-    due: date | None,
-    sheets: TemplateSheets,
-    jobs: int,
-) -> tuple[list[Outgoing], datetime]:
-    chosen = _choose(opened.plan, departments)
-    now = datetime.now()
-    number = _next_number(opened.plan, round_)
-    make = partial(_make_some, opened.plan, sheets, round_, number, f"{now:%Y-%m-%d %H:%M}", due)
-    chunks = [chosen[at : at + _AT_ONCE] for at in range(0, len(chosen), _AT_ONCE)]
-    if jobs > 1 and len(chunks) > 1:
-        with ProcessPoolExecutor(min(jobs, len(chunks))) as pool:
-            made = list(pool.map(make, chunks))
-    else:
-        made = [make(departments) for departments in chunks]
-    outgoing = [*chain.from_iterable(made)]
-    if not outgoing:
+def _files(
+    plan: Plan, sheets: TemplateSheets, departments: Sequence[str], draft: Dispatch, folder: Path
+) -> tuple[SentFile, ...]:
+    """Tell which files there will be: a department that owns nothing gets none."""
+    files: list[SentFile] = []
+    taken: set[str] = set()
+    for department in _choose(plan, departments):
+        pages = department_pages(plan, sheets.forms, department, draft.round)
+        if not pages:
+            continue
+        owners = [owner for page in pages for owner in page.owners()]
+        projects = {owner.project for owner in owners if owner.project}
+        measures = {owner.measure for owner in owners if owner.measure and not owner.project}
+        name = distinct_name(f"{draft.number}_{department}", taken) + ".xlsx"
+        files.append(SentFile(department, folder / name, len(projects), len(measures)))
+    if not files:
         raise UsageError("対象の部署に、所管する施策も事務事業もありません。部署名を確かめてください。")
-    return outgoing, now
+    return tuple(files)
 
 
 def _choose(plan: Plan, departments: Sequence[str]) -> list[str]:
@@ -107,87 +120,74 @@ def _next_number(plan: Plan, round_: Round) -> str:
     return f"{prefix}{max(numbers, default=0) + 1:02d}"
 
 
-def _make_some(
-    plan: Plan,
-    sheets: TemplateSheets,
-    round_: Round,
-    number: str,
-    sent_at: str,
-    due: date | None,
-    departments: Sequence[str],
-) -> list[Outgoing]:
-    orders = []
-    for department in departments:
-        draft = Dispatch(
-            number,
-            round_,
-            plan.city,
-            plan.setting("版") or "",
-            department,
-            plan.setting("様式版") or "",
-            sheets.forms.digest,
-            sent_at,
-            due.isoformat() if due else "",
-            (),
-        )
-        if pages := department_pages(plan, sheets.forms, department, round_):
-            orders.append(Order(pages, draft))
+def _make_some(shared: tuple[Plan, TemplateSheets, Dispatch], departments: Sequence[str]) -> list[Outgoing]:
+    plan, sheets, draft = shared
+    orders = [
+        Order(department_pages(plan, sheets.forms, each, draft.round), replace(draft, department=each))
+        for each in departments
+    ]
     return [*make_workbooks(plan, sheets, orders, live_rules())]
 
 
 def _write(
-    opened: OpenPlan, held: Hold, folder: Path, outgoing: Sequence[Outgoing], now: datetime
-) -> Generated:
-    edit = WorkbookEdit(opened.package)
-    files: list[SentFile] = []
+    opened: OpenPlan,
+    held: Hold,
+    files: Sequence[SentFile],
+    draft: Dispatch,
+    made: Iterable[Outgoing],
+    now: datetime,
+) -> Path:
+    """Write each workbook as it comes, record them all, then give them their names. Return the backup."""
     rows: list[list[Value]] = []
-    taken: set[str] = set()
-    staged: list[tuple[Staged, bytes]] = []
-    for one in outgoing:
-        dispatch = one.dispatch
-        name = distinct_name(f"{dispatch.number}_{dispatch.department}", taken) + ".xlsx"
-        path = folder.absolute() / name
-        owners = [owner for page in one.pages for owner in page.owners()]
-        projects = {owner.project for owner in owners if owner.project}
-        measures = {owner.measure for owner in owners if owner.measure and not owner.project}
-        files.append(SentFile(dispatch.department, folder / name, len(projects), len(measures)))
-        rows.append(as_row(opened.grid.sheets["配布"], schema.table("配布"), _dispatch_row(dispatch, name)))
-        staged.append((Staged(dispatch.number, dispatch.department, temporary_name(path), path), one.content))
-    edit.append_rows("配布", rows)
-    content = edit.to_bytes()
-    copies = _keep(opened.path, outgoing, files)
-    try:
-        with staged_files(held, staged):
+    paths = [file.path.absolute() for file in files]
+    staged = [
+        Staged(draft.number, file.department, temporary_name(path), path)
+        for file, path in zip(files, paths, strict=True)
+    ]
+    with staging(held, staged) as stage:
+        with _keeping(opened.path):
+            copies = Copies(opened.path, draft.number)
+        try:
+            fingerprints = []
+            for file, target, one in zip(files, staged, made, strict=True):
+                stage(target, one.content)
+                with _keeping(opened.path):
+                    copies.add(file.path.name, one.content)
+                fingerprints.append(one.fingerprint)
+                cells = _dispatch_row(draft, file, one.fingerprint)
+                rows.append(as_row(opened.grid.sheets["配布"], schema.table("配布"), cells))
+            edit = WorkbookEdit(opened.package)
+            edit.append_rows("配布", rows)
+            content = edit.to_bytes()
+            with _keeping(opened.path):
+                copies.finish(fingerprints)
             backup = held.replace(opened.content, content, now)
-    except Exception:
-        copies.unlink(missing_ok=True)
-        raise
-    place(held, [one for one, _ in staged])
-    sent = outgoing[0].dispatch
-    return Generated(sent.number, sent.round, tuple(files), backup, tuple(held.notices))
+        except Exception:
+            copies.drop()
+            raise
+    place(held, staged)
+    return backup
 
 
-def _keep(plan: Path, outgoing: Sequence[Outgoing], files: Sequence[SentFile]) -> Path:
-    """Keep the office's own copy of what is sent, from which a return without its hidden sheet can be read."""
-    contents = {file.path.name: one.content for file, one in zip(files, outgoing, strict=True)}
+@contextmanager
+def _keeping(plan: Path) -> Iterator[None]:
+    """Say what it means when the office's own copies of what is sent cannot be written."""
     try:
-        return keep(
-            plan, outgoing[0].dispatch.number, (one.dispatch.fingerprint for one in outgoing), contents
-        )
+        yield
     except OSError as error:
         raise PlanError(
             f"{plan}: 配布の控えを書けません({reason_of(error)})。空き容量と権限を確かめてください。正本は書き換えていません。"
         ) from error
 
 
-def _dispatch_row(dispatch: Dispatch, file_name: str) -> dict[str, Value]:
+def _dispatch_row(dispatch: Dispatch, file: SentFile, fingerprint: str) -> dict[str, Value]:
     return {
         "配布番号": dispatch.number,
         "回": ROUND_NAMES[dispatch.round],
-        "部署名": dispatch.department,
+        "部署名": file.department,
         "様式版": dispatch.template_version,
         "配布日時": dispatch.sent_at,
-        "ファイル名": file_name,
-        "基準値ハッシュ": dispatch.fingerprint,
+        "ファイル名": file.path.name,
+        "基準値ハッシュ": fingerprint,
         "締切": dispatch.due,
     }

@@ -5,7 +5,7 @@ lock file, so that after a kill the next run finishes what was recorded and drop
 record can reach a department, and no record stays without its file.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,28 +49,38 @@ class Staged:
 
 
 @contextmanager
-def staged_files(held: Hold, files: Sequence[tuple[Staged, bytes]]) -> Iterator[None]:
-    """Write the files under their temporary names for the block that records them; drop them if it fails."""
+def staging(held: Hold, files: Sequence[Staged]) -> Iterator[Callable[[Staged, bytes], None]]:
+    """Give what writes a file under its temporary name, for the block that records them; drop all if it fails."""
     held.lock.kept = True  # from here on a run that ends early leaves work for the next one
-    folder = files[0][0].path.parent
+    folder = files[0].path.parent
+
+    def stage(file: Staged, content: bytes) -> None:
+        with _writing(folder):
+            store.stage(file.temporary, content, file.path)
+            if file is files[-1]:
+                store.sync_folder(folder)
+
     try:
-        try:
-            held.lock.note({"staged": [staged.to_note() for staged, _ in files]})
+        with _writing(folder):
+            held.lock.note({"staged": [staged.to_note() for staged in files]})
             folder.mkdir(parents=True, exist_ok=True)
             store.sync_folder(folder.parent)
-            for staged, content in files:
-                store.stage(staged.temporary, content, staged.path)
-            store.sync_folder(folder)
-        except OSError as error:
-            raise PlanError(
-                f"{folder}: 書き込めません({reason_of(error)})。正本は書き換えていません。"
-            ) from error
-        yield
+        yield stage
     except Exception:
-        for staged, _ in files:
+        for staged in files:
             store.discard(staged.temporary)
         held.lock.kept = False
         raise
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise PlanError(
+            f"{folder}: 書き込めません({reason_of(error)})。正本は書き換えていません。"
+        ) from error
 
 
 def place(held: Hold, files: Sequence[Staged]) -> None:

@@ -109,20 +109,35 @@ def write(parts: Mapping[str, bytes], packed: Mapping[bytes, Packed] | None = No
         raise WorkbookError(
             f"ブックの部品が多すぎます（{len(parts):,}個）。部署や施策ごとに分けて作ってください。"
         )
-    names = sorted(parts, key=lambda name: name != FIRST)  # stable: only the first place is changed
+    entries = Entries()
     body: list[bytes] = []
-    directory: list[bytes] = []
-    place = 0
-    for name in names:
+    for name in sorted(parts, key=lambda name: name != FIRST):  # stable: only the first place is changed
         data = parts[name]
         crc, deflated = known.get(data) or pack(data)
+        body += (entries.header(name, crc, deflated, len(data)), deflated)
+    return b"".join((*body, entries.directory()))
+
+
+class Entries:
+    """What a zip file holds beside its contents: a header before each, the directory after the last."""
+
+    def __init__(self) -> None:
+        self._directory: list[bytes] = []
+        self._place = 0
+
+    def header(self, name: str, crc: int, content: bytes, size: int | None = None) -> bytes:
+        """Give what stands before the next content: deflated from `size` bytes, or as it is."""
         spelled = name.encode()
-        flags = 0 if name.isascii() else _UTF8
-        common = (20, flags, 8, 0, _DATE, crc, len(deflated), len(data), len(spelled), 0)
+        flags, method = 0 if name.isascii() else _UTF8, ZIP_STORED if size is None else ZIP_DEFLATED
+        whole = len(content) if size is None else size
+        common = (20, flags, method, 0, _DATE, crc, len(content), whole, len(spelled), 0)
         header = _LOCAL.pack(b"PK\x03\x04", *common) + spelled
-        directory.append(_CENTRAL.pack(b"PK\x01\x02", 20, *common, 0, 0, 0, 0, place) + spelled)
-        body += (header, deflated)
-        place += len(header) + len(deflated)
-    central = b"".join(directory)
-    end = _END.pack(b"PK\x05\x06", 0, 0, len(names), len(names), len(central), place, 0)
-    return b"".join((*body, central, end))
+        central = _CENTRAL.pack(b"PK\x01\x02", 20, *common, 0, 0, 0, 0, self._place)
+        self._directory.append(central + spelled)
+        self._place += len(header) + len(content)
+        return header
+
+    def directory(self) -> bytes:
+        """Give what stands at the end."""
+        central, count = b"".join(self._directory), len(self._directory)
+        return central + _END.pack(b"PK\x05\x06", 0, 0, count, count, len(central), self._place, 0)

@@ -77,18 +77,30 @@ def stage(temporary: Path, content: bytes, target: Path) -> None:
     before = target.stat() if target.exists() else None
     # Never readable by more people than the file it is to replace, not even while it is written.
     mode = before.st_mode & 0o777 if before else 0o666
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, mode)
+    handle = create(temporary, mode)
     try:
         try:
             write_all(handle, content)
-            os.fsync(handle)
         finally:
-            os.close(handle)
+            flush_and_close(handle)
         if before:
             _keep_attributes(target, before, temporary)
     except BaseException:
         discard(temporary)
         raise
+
+
+def create(temporary: Path, mode: int = 0o666) -> int:
+    """Open a new temporary file for writing."""
+    return os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, mode)
+
+
+def flush_and_close(handle: int) -> None:
+    """Bring to the disk what was written, and close."""
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def write_all(handle: int, content: bytes) -> None:

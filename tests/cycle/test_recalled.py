@@ -95,12 +95,9 @@ def test_a_copy_of_other_values_is_not_trusted(office: tuple[Path, dict[str, Pat
     plan, sent = office
     file = mistreated(sent["財政課"], tmp_path / "返.xlsx", without_record)
     copy = next((plan.parent / FOLDER).glob("*.zip"))
-    kept_module.keep(
-        plan,
-        copy.name.rpartition(".")[0].rpartition(".")[0],
-        [],
-        {sent["財政課"].name: sent["会計課"].read_bytes()},
-    )
+    other = kept_module.Copies(plan, copy.name.rpartition(".")[0].rpartition(".")[0])
+    other.add(sent["財政課"].name, sent["会計課"].read_bytes())
+    other.finish([])
     copy.unlink()
     assert collected(plan, file).status == "refused"
 

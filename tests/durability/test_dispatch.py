@@ -36,7 +36,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The departments' workbooks are made once only: here it is the writing that matters."""
-    make = generating._make
+    make = generating._make_some
     made: list[Any] = []
 
     def once(*arguments: Any) -> Any:
@@ -44,7 +44,7 @@ def made_once(monkeypatch: pytest.MonkeyPatch) -> None:
             made.append(make(*arguments))
         return made[0]
 
-    monkeypatch.setattr(generating, "_make", once)
+    monkeypatch.setattr(generating, "_make_some", once)
     monkeypatch.setattr(generating, "open_forms", cache(generating.open_forms))
 
 
