@@ -6,7 +6,8 @@ KoplanError              exit 2
 │   └── PlanError        the canonical workbook (正本) cannot be read or must not be written
 ├── TemplateError        the forms workbook has mistakes; `mistakes` lists all of them
 ├── ReturnRefused        exit 1: a returned workbook cannot be read with certainty
-└── ConverterError       LibreOffice is missing or failed
+├── ConverterError       LibreOffice is missing or failed
+└── Interrupted          exit 130: the user stopped the run while nothing was changed yet
 """
 
 import errno
@@ -52,6 +53,12 @@ class ReturnRefused(KoplanError):
     """A returned workbook that is not taken; the other files go on."""
 
     exit_code = 1
+
+
+class Interrupted(KoplanError):
+    """The user stopped the run (Ctrl+C)."""
+
+    exit_code = 130
 
 
 class ConverterError(KoplanError):

@@ -13,7 +13,7 @@ from koplan_xl.app.opening import OpenPlan, open_forms, plan_to_change
 from koplan_xl.app.placing import Staged, place, staging
 from koplan_xl.canonical import as_row
 from koplan_xl.dispatch import ROUND_NAMES, Dispatch, Round
-from koplan_xl.errors import PlanError, UsageError, reason_of
+from koplan_xl.errors import Interrupted, PlanError, UsageError, reason_of
 from koplan_xl.excel.edit import WorkbookEdit
 from koplan_xl.excel.holding import Hold, Notice
 from koplan_xl.excel.kept import Copies
@@ -138,46 +138,48 @@ def _write(
     now: datetime,
 ) -> Path:
     """Write each workbook as it comes, record them all, then give them their names. Return the backup."""
-    rows: list[list[Value]] = []
     paths = [file.path.absolute() for file in files]
     staged = [
         Staged(draft.number, file.department, temporary_name(path), path)
         for file, path in zip(files, paths, strict=True)
     ]
-    with staging(held, staged) as stage:
-        with _keeping(opened.path):
-            copies = Copies(opened.path, draft.number)
+    fingerprints: list[str] = []
+    with staging(held, staged) as stage, _copies(opened.path, draft.number) as copies:
         try:
-            fingerprints = []
-            for file, target, one in zip(files, staged, made, strict=True):
+            for target, one in zip(staged, made, strict=True):
                 stage(target, one.content)
-                with _keeping(opened.path):
-                    copies.add(file.path.name, one.content)
+                copies.add(target.path.name, one.content)
                 fingerprints.append(one.fingerprint)
-                cells = _dispatch_row(draft, file, one.fingerprint)
-                rows.append(as_row(opened.grid.sheets["配布"], schema.table("配布"), cells))
-            edit = WorkbookEdit(opened.package)
-            edit.append_rows("配布", rows)
-            content = edit.to_bytes()
-            with _keeping(opened.path):
-                copies.finish(fingerprints)
-            backup = held.replace(opened.content, content, now)
-        except Exception:
-            copies.drop()
-            raise
+        except KeyboardInterrupt as error:
+            raise Interrupted(
+                "中断しました。配布のファイルは作っていません。正本も書き換えていません。"
+            ) from error
+        edit = WorkbookEdit(opened.package)
+        columns, table = opened.grid.sheets["配布"], schema.table("配布")
+        sent = zip(files, fingerprints, strict=True)
+        edit.append_rows("配布", [as_row(columns, table, _dispatch_row(draft, *one)) for one in sent])
+        content = edit.to_bytes()
+        copies.finish(fingerprints)
+        backup = held.replace(opened.content, content, now)
     place(held, staged)
     return backup
 
 
 @contextmanager
-def _keeping(plan: Path) -> Iterator[None]:
-    """Say what it means when the office's own copies of what is sent cannot be written."""
+def _copies(plan: Path, number: str) -> Iterator[Copies]:
+    """Give the archive of the office's own copies, for the block that records the dispatch; drop it if that fails."""
+    copies = None
     try:
-        yield
-    except OSError as error:
-        raise PlanError(
-            f"{plan}: 配布の控えを書けません({reason_of(error)})。空き容量と権限を確かめてください。正本は書き換えていません。"
-        ) from error
+        copies = Copies(plan, number)
+        yield copies
+    except Exception as error:
+        if copies:
+            copies.drop()
+        if isinstance(error, OSError):
+            raise PlanError(
+                f"{plan}: 配布の控えを書けません({reason_of(error)})。空き容量と権限を確かめてください。正本は書き換えていません。"
+            ) from error
+        raise
 
 
 def _dispatch_row(dispatch: Dispatch, file: SentFile, fingerprint: str) -> dict[str, Value]:

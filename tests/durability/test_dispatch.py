@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from koplan_xl.app.collecting import collect
 from koplan_xl.app.generating import Generated, generate
 from koplan_xl.app.opening import plan_to_change
 from koplan_xl.canonical import read_plan
-from koplan_xl.errors import KoplanError, PlanError
+from koplan_xl.errors import Interrupted, KoplanError, PlanError
 from koplan_xl.excel import store
 from koplan_xl.excel.holding import Notice
 from koplan_xl.excel.lock import SUFFIX
@@ -134,6 +135,24 @@ def test_whatever_call_fails_the_next_run_tells_the_truth(
         next_run(home)
         assert sent(home) == recorded(home), number
         assert not left_over(home), number
+
+
+def test_interrupted_while_making_nothing_is_left(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh = (home / "正本.xlsx").read_bytes()
+    make = generating._make_some
+
+    def stopped(shared: Any, departments: Sequence[str]) -> Any:
+        if "会計課" not in departments:
+            raise KeyboardInterrupt
+        return make(shared, departments)
+
+    monkeypatch.setattr(generating, "_AT_ONCE", 1)
+    monkeypatch.setattr(generating, "_make_some", stopped)
+    with pytest.raises(Interrupted) as caught:
+        send(home)
+    assert caught.value.exit_code == 130
+    assert (home / "正本.xlsx").read_bytes() == fresh
+    assert not sent(home) and not left_over(home) and not next_run(home)
 
 
 def test_killed_twice_nothing_is_forgotten(names: list[str], home: Path) -> None:
