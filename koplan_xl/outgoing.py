@@ -35,7 +35,7 @@ from koplan_xl.plan.subject import Location, Subject
 from koplan_xl.rules.boxes import box_items, is_box_item
 from koplan_xl.rules.registry import Rule, Severity
 from koplan_xl.states import PageComputed, States
-from koplan_xl.surroundings import sent_sheet
+from koplan_xl.surroundings import Surroundings
 from koplan_xl.workings import Verdicts, Workings
 
 ERROR_REGION, ASK_REGION, FORM_REGION = "確認", "説明", "様式"
@@ -65,8 +65,9 @@ def make_workbooks(
     bounds = [[[*bind(page, plan)] for page in order.pages] for order in orders]
     checks = [live_checks(order.pages, own, plan, rules) for order, own in zip(orders, bounds, strict=True)]
     verdicts = Verdicts(plan, chain.from_iterable(checks))
+    surroundings = Surroundings()
     for order, own_bounds, own_checks in zip(orders, bounds, checks, strict=True):
-        yield _make(sheets, order, own_bounds, own_checks, verdicts)
+        yield _make(sheets, order, own_bounds, own_checks, verdicts, surroundings)
 
 
 def _make(
@@ -75,6 +76,7 @@ def _make(
     bounds: Sequence[Sequence[Bound]],
     checks: Sequence[LiveCheck],
     verdicts: Verdicts,
+    surroundings: Surroundings,
 ) -> Outgoing:
     plan, draft = verdicts.plan, order.draft
     checklist = _checklist_page(sheets.forms, draft.department, checks)
@@ -93,7 +95,7 @@ def _make(
     for page, own in zip(pages, bounds, strict=True):
         template = sheets.stretched(page)
         content = fill(page, plan, PageComputed(page, dispatch, states), own)
-        beside.append(sent_sheet(page, template, content, own))
+        beside.append(surroundings.sent_sheet(page, template, content, own))
         book.add(
             template,
             page.name,
