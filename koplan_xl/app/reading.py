@@ -8,8 +8,7 @@ from koplan_xl.additions import Request, requests_in
 from koplan_xl.app import workers
 from koplan_xl.app.recalling import recall
 from koplan_xl.errors import KoplanError, ReturnRefused, WorkbookError
-from koplan_xl.excel.package import Package
-from koplan_xl.excel.read import grid_of
+from koplan_xl.excel.returned import open_returned
 from koplan_xl.grid import Grid
 from koplan_xl.intake import Intake, Repair, read_return
 
@@ -19,7 +18,11 @@ _FAILURES = {
     "stopped": "を読む処理が途中で止まりました。ファイルが壊れています。Excel で開いて保存し直してください。",
     "unexpected": "は読めません（{detail}）。ファイルが壊れています。Excel で開いて保存し直してください。",
 }
-
+_SAVED_AS = {
+    "ods": "OpenDocument 形式（.ods）で保存されていました。値を読みました。計算で出す欄の式が書き換えられたかは見ていません。",
+    "xls": "Excel 97-2003 形式（.xls）で保存されていました。値を読みました。コメントと、計算で出す欄の式が書き換えられたかは見ていません。",
+    "xlsb": "バイナリ形式（.xlsb）で保存されていました。値を読みました。コメントと、計算で出す欄の式が書き換えられたかは見ていません。",
+}
 
 ReturnRead = tuple[Intake, list[Request]]
 
@@ -50,13 +53,14 @@ def _failure(file: Path, failed: workers.Failed) -> WorkbookError:
 
 def _read(plan: Path | None, file: Path) -> ReturnRead | KoplanError:
     try:
-        package = Package.open(file)
-        grid = grid_of(package)
-        intake = _recalled(grid, file.name, plan)
-        requests = requests_in(grid, intake)
+        opened = open_returned(file)
+        intake = _recalled(opened.grid, file.name, plan)
+        requests = requests_in(opened.grid, intake)
     except KoplanError as error:
         return error
-    if package.has_macros:
+    if message := _SAVED_AS.get(opened.saved_as):
+        intake.repairs.insert(0, Repair(f"saved_as_{opened.saved_as}", message, None))
+    if opened.has_macros:
         message = "マクロを含むブックです。マクロは動かさず、残さず、セルの値だけを読みました。"
         intake.repairs.insert(0, Repair("macros_ignored", message, None))
     return intake, requests

@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from io import BytesIO
 from itertools import pairwise
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -30,10 +30,10 @@ _UNREADABLE = (BadZipFile, zlib.error, struct.error, EOFError, LookupError, OSEr
 Packed = tuple[int, bytes]  # CRC, deflated bytes
 
 
-def read(data: bytes, name: str) -> dict[str, bytes]:
+def read(data: bytes, name: str, accepted: Collection[str] = ()) -> dict[str, bytes]:
     """Unpack a zip file in the order of its directory; WorkbookError, beginning with `name`, for a bad one.
 
-    Sizes are looked at before anything is unpacked, and no entry is unpacked beyond the size it declares.
+    `accepted` are the kinds of file that may be unpacked beside .xlsx. Sizes are looked at before anything is unpacked, and no entry is unpacked beyond the size it declares.
     """
     if kind := kinds.of_bytes(data):
         raise kinds.refusal(name, kind)
@@ -41,7 +41,8 @@ def read(data: bytes, name: str) -> dict[str, bytes]:
         with ZipFile(BytesIO(data)) as file:
             entries = [entry for entry in file.infolist() if not entry.filename.endswith("/")]
             names = [entry.filename.replace("\\", "/").lstrip("/") for entry in entries]
-            if kind := kinds.of_entries(names) or _odd_entries(entries) or _odd_names(names):
+            told = kinds.of_entries(names)
+            if kind := (told not in accepted and told) or _odd_entries(entries) or _odd_names(names):
                 raise kinds.refusal(name, kind)
             _refuse_bombs(entries, name)
             return {part: _unpacked(file, entry) for part, entry in zip(names, entries, strict=True)}

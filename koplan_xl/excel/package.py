@@ -41,7 +41,12 @@ class Package:
         """Read a workbook from a file or from memory; WorkbookError when it is none or is out of bounds."""
         name = f"「{source.name}」" if isinstance(source, Path) else "ファイル"
         data = content_of(source) if isinstance(source, Path) else source
-        package = cls(archive.read(data, name))
+        return cls.of_parts(archive.read(data, name), name)
+
+    @classmethod
+    def of_parts(cls, parts: dict[str, bytes], name: str) -> "Package":
+        """Take what was unpacked; WorkbookError, beginning with `name`, when it is no workbook."""
+        package = cls(parts)
         package._refuse_odd_xml(name)
         if not package.workbook_part:
             raise kinds.refusal(name, "not_workbook")
