@@ -1,16 +1,21 @@
 """Read returned workbooks, each in a worker: whatever is in a file, the others are read, and nothing hangs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from koplan_xl.additions import Request, requests_in
 from koplan_xl.app import workers
+from koplan_xl.app.opening import OpenPlan, open_plan
 from koplan_xl.app.recalling import recall
 from koplan_xl.errors import KoplanError, ReturnRefused, WorkbookError
 from koplan_xl.excel.returned import open_returned
-from koplan_xl.grid import Grid
+from koplan_xl.grid import Grid, Sheet
 from koplan_xl.intake import Intake, Repair, read_return
+from koplan_xl.plan.model import Plan
+from koplan_xl.plan.schema import TOTALS_SHEET
+from koplan_xl.stored_totals import TableArea, table_areas
 
 _FAILURES = {
     "timeout": "は{seconds:.0f}秒以内に読み終えられないため、読むのをやめました。使っていない行や書式が大量にないか確かめてください。",
@@ -25,6 +30,15 @@ _SAVED_AS = {
 }
 
 ReturnRead = tuple[Intake, list[Request]]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRead:
+    """What rules look at of a canonical workbook."""
+
+    plan: Plan
+    totals: Sheet | None
+    areas: Mapping[str, TableArea]
 
 
 def read_returns(
@@ -44,6 +58,36 @@ def read_with_requests(
     """Read returns as `read_returns` does, with what their departments added."""
     for file, read in zip(files, workers.run(partial(_read, plan), files, jobs), strict=True):
         yield _failure(file, read) if isinstance(read, workers.Failed) else read
+
+
+def read_to_check(files: Sequence[Path], own: Sequence[bool]) -> Iterator[PlanRead | Intake | KoplanError]:
+    """Read workbooks of either kind; `own` are those that look like a canonical workbook.
+
+    The first of these tells what was sent. Any of them may be a return in disguise, so all are read in a worker.
+    """
+    plan = next((file for file, is_own in zip(files, own, strict=True) if is_own), None)
+    items = list(zip(files, own, strict=True))
+    for file, read in zip(files, workers.run(partial(_read_either, plan), items), strict=True):
+        yield _failure(file, read) if isinstance(read, workers.Failed) else read
+
+
+def _read_either(plan: Path | None, item: tuple[Path, bool]) -> PlanRead | Intake | KoplanError:
+    file, is_own = item
+    if not is_own:
+        read = _read(plan, file)
+        if not isinstance(read, KoplanError):
+            return read[0]
+        if read.kind != "no_record":
+            return read
+    try:
+        return plan_read(open_plan(file))
+    except KoplanError as error:
+        return error
+
+
+def plan_read(opened: OpenPlan) -> PlanRead:
+    """Return what rules look at, without the bytes of the file."""
+    return PlanRead(opened.plan, opened.grid.sheets.get(TOTALS_SHEET), table_areas(opened.grid))
 
 
 def _failure(file: Path, failed: workers.Failed) -> WorkbookError:
