@@ -103,11 +103,15 @@ class Sheet:
 
 @dataclass(slots=True)
 class Grid:
-    """A workbook: sheets in tab order, defined names (`name` → formula text), custom properties."""
+    """A workbook: sheets in tab order, defined names (`name` → formula text), custom properties.
+
+    `has_excel_formulas`: formulas are spelled as Excel spells them; else they only say that a cell holds one.
+    """
 
     sheets: dict[str, Sheet]
     names: dict[str, str] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
+    has_excel_formulas: bool = True
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from koplan_xl.errors import UsageError, reason_of
+from koplan_xl.files import plain_bytes
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import CellsPlace, Plan, Record
 from koplan_xl.plan.values import Value, fold, read_amount, tidy_number
@@ -43,7 +44,7 @@ def read_ledger(path: Path) -> dict[Account, int | float]:
 
 def _text(path: Path) -> str:
     try:
-        content = path.read_bytes()
+        content = plain_bytes(path)
     except OSError as error:
         raise UsageError(f"{path}: 財務会計の額の CSV を開けません({reason_of(error)})。") from error
     for encoding in _ENCODINGS:

@@ -45,7 +45,7 @@ LAYERS = (
     ("canonical",),
     ("grid",),
     ("plan",),
-    ("years", "errors", "screen"),
+    ("years", "errors", "screen", "files"),
 )
 # Libraries that belong to one place.
 HOMES = {

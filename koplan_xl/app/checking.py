@@ -1,31 +1,29 @@
 """`check`: run the rules over the canonical workbook or over returned department workbooks alike."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from koplan_xl.app.opening import open_forms, open_plan, workbook_files
-from koplan_xl.app.reading import read_returns
+from koplan_xl.app.reading import PlanRead, plan_read, read_to_check
 from koplan_xl.app.reporting import refuse_output, write_report
 from koplan_xl.canonical import looks_canonical
 from koplan_xl.errors import KoplanError, PlanError, UsageError, WorkbookError
-from koplan_xl.excel.package import Package
+from koplan_xl.excel.package import sheet_names
 from koplan_xl.forms.room import room
 from koplan_xl.grid import Box
 from koplan_xl.intake import Intake, Refusal, to_plan
 from koplan_xl.ledger import read_ledger, use_ledger
 from koplan_xl.plan.merge import Returned, rivals, same
 from koplan_xl.plan.model import Plan
-from koplan_xl.plan.schema import TOTALS_SHEET
 from koplan_xl.plan.subject import Subject
 from koplan_xl.plan.values import Value
 from koplan_xl.report.baseline import Comparison, compare, read_baseline
 from koplan_xl.rules.context import Context, Gathering, ReturnFacts
-from koplan_xl.rules.engine import Finding, run
+from koplan_xl.rules.engine import Finding, load_meanwhile, run
 from koplan_xl.rules.registry import Severity, all_rules, codes
-from koplan_xl.stored_totals import table_areas
 from koplan_xl.years import format_year
 
 _ORDER = (Severity.ERROR, Severity.ASK, Severity.INFO)
@@ -108,14 +106,16 @@ def check(
     chosen, left_out = tuple(select), tuple(ignore)
     unreadable = set()
     opened: list[tuple[Path, Context, Sequence[Refusal]]] = []
-    for file, read in _read(files):
+    load_meanwhile()
+    for file, read in zip(files, read_to_check(files, [_is_canonical(file) for file in files]), strict=True):
         try:
             opened.append((file, *_context(file, read)))
         except KoplanError as error:
             if len(files) == 1:
                 raise
             unreadable.add(str(file))
-            checked.refusals.append((file, Refusal(str(error), None, None)))
+            message = str(error).removeprefix(f"{file}: ")  # what is refused is told with its file
+            checked.refusals.append((file, Refusal(message, None, None)))
     _put_together([context for _, context, _ in opened], today or date.today())
     for file, context, refusals in opened:
         if previous and last_plan:
@@ -204,36 +204,24 @@ def _measures(context: Context, findings: Iterable[Finding]) -> dict[tuple[str, 
 
 def open_context(file: Path) -> Context:
     """Open a canonical workbook to be judged. PlanError when it is none."""
-    return _context(file, None)[0]
-
-
-def _read(files: Sequence[Path]) -> Iterator[tuple[Path, Intake | KoplanError | None]]:
-    """Read what may be returns; None stands for a canonical workbook, which is the office's own."""
-    own = [_is_canonical(file) for file in files]
-    plan = next((file for file, is_own in zip(files, own, strict=True) if is_own), None)
-    reads = read_returns([file for file, is_own in zip(files, own, strict=True) if not is_own], plan=plan)
-    for file, is_own in zip(files, own, strict=True):
-        yield file, None if is_own else next(reads)
+    return _context(file, plan_read(open_plan(file)))[0]
 
 
 def _is_canonical(file: Path) -> bool:
     try:
-        return looks_canonical(sheet.name for sheet in Package.open(file).sheets())
+        return looks_canonical(sheet_names(file))
     except WorkbookError:
         return False
 
 
-def _context(file: Path, intake: Intake | KoplanError | None) -> tuple[Context, Sequence[Refusal]]:
-    if intake is None or (isinstance(intake, KoplanError) and intake.kind == "no_record"):
-        opened = open_plan(file)
-        totals = opened.grid.sheets.get(TOTALS_SHEET)
-        areas = table_areas(opened.grid)
-        return Context(opened.plan, str(file), totals=totals, areas=areas, room=room_on_forms), ()
-    if isinstance(intake, WorkbookError):
-        raise PlanError(str(intake), intake.kind) from intake  # it names the file
-    if isinstance(intake, KoplanError):
-        raise intake
-    return _return_context(intake, file)
+def _context(file: Path, read: PlanRead | Intake | KoplanError) -> tuple[Context, Sequence[Refusal]]:
+    if isinstance(read, PlanRead):
+        return Context(read.plan, str(file), totals=read.totals, areas=read.areas, room=room_on_forms), ()
+    if isinstance(read, WorkbookError):
+        raise PlanError(str(read), read.kind) from read  # it names the file
+    if isinstance(read, KoplanError):
+        raise read
+    return _return_context(read, file)
 
 
 def _return_context(intake: Intake, file: Path) -> tuple[Context, Sequence[Refusal]]:

@@ -1,17 +1,21 @@
 """Read returned workbooks, each in a worker: whatever is in a file, the others are read, and nothing hangs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from koplan_xl.additions import Request, requests_in
 from koplan_xl.app import workers
+from koplan_xl.app.opening import OpenPlan, open_plan
 from koplan_xl.app.recalling import recall
 from koplan_xl.errors import KoplanError, ReturnRefused, WorkbookError
-from koplan_xl.excel.package import Package
-from koplan_xl.excel.read import grid_of
-from koplan_xl.grid import Grid
+from koplan_xl.excel.returned import open_returned
+from koplan_xl.grid import Grid, Sheet
 from koplan_xl.intake import Intake, Repair, read_return
+from koplan_xl.plan.model import Plan
+from koplan_xl.plan.schema import TOTALS_SHEET
+from koplan_xl.stored_totals import TableArea, table_areas
 
 _FAILURES = {
     "timeout": "は{seconds:.0f}秒以内に読み終えられないため、読むのをやめました。使っていない行や書式が大量にないか確かめてください。",
@@ -19,9 +23,22 @@ _FAILURES = {
     "stopped": "を読む処理が途中で止まりました。ファイルが壊れています。Excel で開いて保存し直してください。",
     "unexpected": "は読めません（{detail}）。ファイルが壊れています。Excel で開いて保存し直してください。",
 }
-
+_SAVED_AS = {
+    "ods": "OpenDocument 形式（.ods）で保存されていました。値を読みました。計算で出す欄の式が書き換えられたかは見ていません。",
+    "xls": "Excel 97-2003 形式（.xls）で保存されていました。値を読みました。コメントと、計算で出す欄の式が書き換えられたかは見ていません。",
+    "xlsb": "バイナリ形式（.xlsb）で保存されていました。値を読みました。コメントと、計算で出す欄の式が書き換えられたかは見ていません。",
+}
 
 ReturnRead = tuple[Intake, list[Request]]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRead:
+    """What rules look at of a canonical workbook."""
+
+    plan: Plan
+    totals: Sheet | None
+    areas: Mapping[str, TableArea]
 
 
 def read_returns(
@@ -43,6 +60,36 @@ def read_with_requests(
         yield _failure(file, read) if isinstance(read, workers.Failed) else read
 
 
+def read_to_check(files: Sequence[Path], own: Sequence[bool]) -> Iterator[PlanRead | Intake | KoplanError]:
+    """Read workbooks of either kind; `own` are those that look like a canonical workbook.
+
+    The first of these tells what was sent. Any of them may be a return in disguise, so all are read in a worker.
+    """
+    plan = next((file for file, is_own in zip(files, own, strict=True) if is_own), None)
+    items = list(zip(files, own, strict=True))
+    for file, read in zip(files, workers.run(partial(_read_either, plan), items), strict=True):
+        yield _failure(file, read) if isinstance(read, workers.Failed) else read
+
+
+def _read_either(plan: Path | None, item: tuple[Path, bool]) -> PlanRead | Intake | KoplanError:
+    file, is_own = item
+    if not is_own:
+        read = _read(plan, file)
+        if not isinstance(read, KoplanError):
+            return read[0]
+        if read.kind != "no_record":
+            return read
+    try:
+        return plan_read(open_plan(file))
+    except KoplanError as error:
+        return error
+
+
+def plan_read(opened: OpenPlan) -> PlanRead:
+    """Return what rules look at, without the bytes of the file."""
+    return PlanRead(opened.plan, opened.grid.sheets.get(TOTALS_SHEET), table_areas(opened.grid))
+
+
 def _failure(file: Path, failed: workers.Failed) -> WorkbookError:
     words = _FAILURES[failed.kind].format(seconds=workers.SECONDS, detail=failed.detail)
     return WorkbookError(f"「{file.name}」{words}", failed.kind)
@@ -50,13 +97,14 @@ def _failure(file: Path, failed: workers.Failed) -> WorkbookError:
 
 def _read(plan: Path | None, file: Path) -> ReturnRead | KoplanError:
     try:
-        package = Package.open(file)
-        grid = grid_of(package)
-        intake = _recalled(grid, file.name, plan)
-        requests = requests_in(grid, intake)
+        opened = open_returned(file)
+        intake = _recalled(opened.grid, file.name, plan)
+        requests = requests_in(opened.grid, intake)
     except KoplanError as error:
         return error
-    if package.has_macros:
+    if message := _SAVED_AS.get(opened.saved_as):
+        intake.repairs.insert(0, Repair(f"saved_as_{opened.saved_as}", message, None))
+    if opened.has_macros:
         message = "マクロを含むブックです。マクロは動かさず、残さず、セルの値だけを読みました。"
         intake.repairs.insert(0, Repair("macros_ignored", message, None))
     return intake, requests

@@ -74,6 +74,8 @@ def _refuse_writing(output: Path) -> None:
         )
     if not output.exists():
         return
+    if not (output.is_file() or output.is_dir()):
+        raise UsageError(f"{output}: ふつうのファイルではないので、書きません。別の名前にしてください。")
     refuse_if_open(output)
     if not output.stat().st_mode & stat.S_IWUSR:
         raise UsageError(

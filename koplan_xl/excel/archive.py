@@ -2,9 +2,10 @@
 
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from io import BytesIO
 from itertools import pairwise
+from re import Pattern
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from koplan_xl.errors import WorkbookError
@@ -30,10 +31,13 @@ _UNREADABLE = (BadZipFile, zlib.error, struct.error, EOFError, LookupError, OSEr
 Packed = tuple[int, bytes]  # CRC, deflated bytes
 
 
-def read(data: bytes, name: str) -> dict[str, bytes]:
+def read(
+    data: bytes, name: str, accepted: Collection[str] = (), only: Pattern[str] | None = None
+) -> dict[str, bytes]:
     """Unpack a zip file in the order of its directory; WorkbookError, beginning with `name`, for a bad one.
 
-    Sizes are looked at before anything is unpacked, and no entry is unpacked beyond the size it declares.
+    `accepted` are the kinds of file that may be unpacked beside .xlsx, `only` the names of the parts wanted. Sizes
+    are looked at before anything is unpacked, and no entry is unpacked beyond the size it declares.
     """
     if kind := kinds.of_bytes(data):
         raise kinds.refusal(name, kind)
@@ -41,10 +45,12 @@ def read(data: bytes, name: str) -> dict[str, bytes]:
         with ZipFile(BytesIO(data)) as file:
             entries = [entry for entry in file.infolist() if not entry.filename.endswith("/")]
             names = [entry.filename.replace("\\", "/").lstrip("/") for entry in entries]
-            if kind := kinds.of_entries(names) or _odd_entries(entries) or _odd_names(names):
+            told = kinds.of_entries(names)
+            if kind := (told not in accepted and told) or _odd_entries(entries) or _odd_names(names):
                 raise kinds.refusal(name, kind)
             _refuse_bombs(entries, name)
-            return {part: _unpacked(file, entry) for part, entry in zip(names, entries, strict=True)}
+            listed = zip(names, entries, strict=True)
+            return {part: _unpacked(file, e) for part, e in listed if only is None or only.fullmatch(part)}
     except _UNREADABLE as error:
         raise kinds.refusal(name, "broken") from error
 

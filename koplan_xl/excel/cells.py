@@ -16,6 +16,7 @@ __all__ = ["Address", "CellValue", "Formula", "a1", "cell_xml", "parse_a1"]
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
+MAX_CELLS = 5_000_000  # of a sheet; what we are ready to read
 MAX_TEXT = 32_767  # UTF-16 units in a cell
 MAX_FORMULA = 8_192
 MAX_DIGITS = 15  # Excel keeps no more digits of a number
@@ -24,7 +25,7 @@ MAX_DIGITS = 15  # Excel keeps no more digits of a number
 OWN_SHEET = "\ufdd0"  # the quoted name of the sheet that holds the formula
 OWN_ID = "\ufdd1"  # opens and closes the number of an id that every clone needs for itself
 
-_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"})
+ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"})
 
 _UNUSUAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0\ufdd1\ufffe\uffff]|_x")
 _DROPPED = re.compile("[\ud800-\udfff\ufdd0\ufdd1\ufffe\uffff]")
@@ -138,7 +139,7 @@ def _formula_body(element: str, value: str | int | float | bool | None) -> str:
     if isinstance(value, bool):
         return f' t="b">{element}<v>{int(value)}</v></c>'
     if isinstance(value, str):
-        kind = "e" if value in _ERRORS else "str"
+        kind = "e" if value in ERRORS else "str"
         text_element(value)  # refuses what is too long
         return f' t="{kind}">{element}<v>{escape(value)}</v></c>'
     return f">{element}<v>{number_text(value)}</v></c>"

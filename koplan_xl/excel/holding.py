@@ -75,7 +75,7 @@ class Hold:
         stem = self.path.stem
         while len(os.fsencode(stem)) > _LONGEST_STEM:
             stem = stem[:-1]
-        backup = _free_name(folder, f"{stem}.{now:%Y%m%d-%H%M%S}", self.path.suffix)
+        backup = _free_name(folder, f"{stem}.{now:%Y%m%d-%H%M%S}-{now.microsecond // 1000:03d}", self.path.suffix)
         temporary = store.temporary_name(backup, owner=self.path)
         store.stage(temporary, content, self.path)
         try:
@@ -165,6 +165,6 @@ def _free_name(folder: Path, stem: str, suffix: str) -> Path:
     candidate = folder / f"{stem}{suffix}"
     number = 2
     while candidate.exists():
-        candidate = folder / f"{stem}-{number}{suffix}"
+        candidate = folder / f"{stem}-{number:02d}{suffix}"
         number += 1
     return candidate

@@ -64,7 +64,7 @@ def kept(plan: Path, number: str, name: str) -> Iterator[bytes]:
     """Yield what the archives of that number hold under a file's name; damaged archives are passed over."""
     folder = store.real_path(plan).parent / FOLDER
     for path in sorted(folder.glob("*.zip")):
-        if path.name.rpartition(".")[0].rpartition(".")[0] != number:
+        if path.name.rpartition(".")[0].rpartition(".")[0] != number or not path.is_file():
             continue
         try:
             with ZipFile(path) as archive:

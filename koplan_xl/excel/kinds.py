@@ -108,7 +108,7 @@ def of_entries(names: Collection[str]) -> str:
 
 def _in_container(data: bytes) -> str:
     """Tell what an OLE container holds: the names of its streams are UTF-16."""
-    for name, kind in (("EncryptedPackage", "encrypted"), ("WordDocument", "office"), ("Workbook", "xls")):
+    for name, kind in (("EncryptedPackage", "encrypted"), ("Workbook", "xls"), ("WordDocument", "office")):
         if name.encode("utf-16-le") in data:
             return kind
     return "xls" if "Book".encode("utf-16-le") in data else "office"

@@ -11,6 +11,7 @@ _START_TAG = re.compile(rb"<(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 _ATTRIBUTE = re.compile(rb"\s+([^\s=]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
 _TAG_NAME = re.compile(rb"<[^\s/>]+")
 _MAX_DEPTH = 200
+NO_MEMORY = 1  # expat's number for it
 _UNICODE = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _ENCODING = re.compile(rb"<\?xml[^>]*?\bencoding\s*=\s*[\"']([^\"']*)")
 

@@ -19,25 +19,25 @@ from koplan_xl.excel import formula as formulas
 from koplan_xl.excel import markup
 from koplan_xl.excel.areas import parse_areas
 from koplan_xl.excel.boxes import Wrapped, boxes, wrapped_styles
-from koplan_xl.excel.cells import MAX_COLUMN, MAX_DIGITS, MAX_FORMULA, MAX_ROW, MAX_TEXT, utf16_units
+from koplan_xl.excel.cells import (
+    MAX_CELLS,
+    MAX_COLUMN,
+    MAX_DIGITS,
+    MAX_FORMULA,
+    MAX_ROW,
+    MAX_TEXT,
+    utf16_units,
+)
+from koplan_xl.excel.date_formats import BUILT_IN, DAYS_FROM_1900_TO_1904, shows_date
 from koplan_xl.excel.package import Package
 from koplan_xl.excel.remarks import read_comments
 from koplan_xl.grid import Address, Area, Cell, Grid, Sheet, Visibility, a1, parse_a1, parse_area
 from koplan_xl.plan.values import Value, tidy_number
 
 _CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-# Built-in formats that show dates and times, East Asian ones included; in codes of one's own, letters outside
-# quotes, brackets and escapes do.
-_DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
-_LITERALS = re.compile(r'"[^"]*"|\[(?!h+\]|m+\]|s+\])[^\]]*\]|\\.|_.|\*.|General|G/標準|E[+-]', re.IGNORECASE)
-_DATE_LETTERS = re.compile(r"[ymdhsge]", re.IGNORECASE)
-_MAX_CELLS = 5_000_000
-_FORMAT_CODE = 255  # letters; Excel allows no more
-_NO_MEMORY = 1  # expat's number for it
 # A cell, or a row, that says where it is and holds nothing. Rows come second: they may hold such cells only.
 _EMPTY_CELL = re.compile(rb'<((?:\w+:)?)c(?=\s[^<>]*?\sr="|\s+r=")[^<>]*?(?:/>|>\s*</\1c>)')
 _EMPTY_ROW = re.compile(rb'<((?:\w+:)?)row(?=\s[^<>]*?\sr="|\s+r=")[^<>]*?(?:/>|>\s*</\1row>)')
-_DAYS_FROM_1900_TO_1904 = 1462
 
 
 def read_grid(source: Path | bytes, *, locks: bool = False) -> Grid:
@@ -60,7 +60,7 @@ def _grid_of(package: Package, locks: bool) -> Grid:
     strings = _shared_strings(package, book)
     unlocked = _unlocked_styles(package, book) if locks else frozenset[int]()
     dates = _date_styles(package, book)
-    first_day = _DAYS_FROM_1900_TO_1904 if _counts_from_1904(package, book) else 0
+    first_day = DAYS_FROM_1900_TO_1904 if _counts_from_1904(package, book) else 0
     part = package.related_part(book, "styles") if locks else None
     wrapped, digit = wrapped_styles(_tree(package, part)) if part else ({}, 0.0)
     listed = [sheet for sheet in package.sheets() if sheet.kind == "worksheet"]
@@ -81,7 +81,7 @@ def _grid_of(package: Package, locks: bool) -> Grid:
     for sheet in listed:
         sheets[sheet.name].comments = read_comments(package, sheet.part)
     names = _defined_names(package, book, [sheet.name for sheet in package.sheets()], sheets)
-    return Grid(sheets, names, _custom_properties(package))
+    return Grid(sheets, names, custom_properties(package))
 
 
 def _tree(package: Package, part: str, *, lean: bool = False) -> ET.Element:
@@ -92,7 +92,7 @@ def _tree(package: Package, part: str, *, lean: bool = False) -> ET.Element:
             raise ValueError("document type or encoding")
         return ET.fromstring(_without_empty(data) if lean else data)
     except (ET.ParseError, ValueError) as error:
-        if isinstance(error, ET.ParseError) and error.code == _NO_MEMORY:
+        if isinstance(error, ET.ParseError) and error.code == markup.NO_MEMORY:
             raise MemoryError from error
         raise WorkbookError(
             f"ブックの中の {part} が壊れています。Excel で開き、名前を付けて保存し直してください。", "broken"
@@ -172,12 +172,12 @@ def _date_styles(package: Package, book: str) -> frozenset[int]:
     part = package.related_part(book, "styles")
     if part is None:
         return frozenset()
-    formats: set[int] = set(_DATE_FORMATS)
+    formats = set(BUILT_IN)
     dates: frozenset[int] = frozenset()
     for block in _tree(package, part):
         if _local(block.tag) == "numFmts":
             for each in block:
-                if _DATE_LETTERS.search(_LITERALS.sub("", each.get("formatCode", "")[:_FORMAT_CODE])):
+                if shows_date(each.get("formatCode", "")):
                     formats.add(int(each.get("numFmtId", "0")))
         elif _local(block.tag) == "cellXfs":
             dates = frozenset(i for i, xf in enumerate(block) if int(xf.get("numFmtId", "0")) in formats)
@@ -262,7 +262,7 @@ class _Reader:
                 if not (0 < address[0] <= MAX_ROW and 0 < column <= MAX_COLUMN):
                     raise ValueError(reference)
                 self._cell(address, element)
-            if len(self.sheet.cells) > _MAX_CELLS:
+            if len(self.sheet.cells) > MAX_CELLS:
                 raise WorkbookError(
                     f"シート「{self.sheet.name}」のセルが多すぎます。使っていない行を削除してください。",
                     "too_large",
@@ -362,7 +362,7 @@ def _defined_names(package: Package, book: str, order: list[str], sheets: dict[s
     return names
 
 
-def _custom_properties(package: Package) -> dict[str, str]:
+def custom_properties(package: Package) -> dict[str, str]:
     part = package.related_part("", "custom-properties")
     if part is None:
         return {}

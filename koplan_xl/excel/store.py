@@ -167,6 +167,8 @@ def refuse_if_open(path: Path) -> None:
 
 def owner_name(owner: Path) -> str:
     """Return whom an owner file names, empty where that cannot be read."""
+    if not owner.is_file():  # a pipe would keep us waiting
+        return ""
     try:
         with owner.open("rb") as file:
             content = file.read(400)

@@ -22,7 +22,7 @@ def asides(grid: Grid, sheets: Sheets, intake: Intake) -> Iterator[Aside]:
     for sent in intake.dispatch.sheets:
         if standing := sheets.standing.get(sent.name):
             told.add(standing.sheet.name)
-            yield from _Beside(sent, standing, sheets, intake).found()
+            yield from _Beside(sent, standing, sheets, intake, grid.has_excel_formulas).found()
     yield from _on_added_sheets(grid, intake, told)
 
 
@@ -44,8 +44,11 @@ def _unguarded(grid: Grid, intake: Intake) -> Iterator[Aside]:
 class _Beside:
     """One sheet compared with what was sent."""
 
-    def __init__(self, sent: SentSheet, standing: Standing, sheets: Sheets, intake: Intake) -> None:
+    def __init__(
+        self, sent: SentSheet, standing: Standing, sheets: Sheets, intake: Intake, compares: bool
+    ) -> None:
         self.sheet, self.sent, self.standing, self.sheets = standing.sheet, sent, standing, sheets
+        self.compares = compares  # one formula with another
         self.texts = Counter(sent.texts.values())
         here = (place for _, place in intake.places if place.sheet == self.sheet.name)
         self.known: set[Address] = {parse_a1(place.cell) for place in here}
@@ -69,7 +72,7 @@ class _Beside:
         for sent, wanted in self.sent.formulas.items():
             candidates = [a for a in self.standing.candidates(sent) if a not in self.known]
             cells = {address: self.sheet.cells.get(address, Cell()) for address in candidates}
-            kept = next((address for address, cell in cells.items() if self.mark(cell) == wanted), None)
+            kept = next((address for address, cell in cells.items() if self.is_kept(cell, wanted)), None)
             if kept is not None:
                 self.known.add(kept)
             elif len(cells) == 1:
@@ -77,10 +80,10 @@ class _Beside:
                 self.known.add(address)
                 yield Aside("calculated_cell_replaced", Location(self.sheet.name, a1(*address)), _shown(cell))
 
-    def mark(self, cell: Cell) -> str:
-        if cell.formula is None:
-            return ""
-        return mark(normal(self.sheets.as_sent(cell.formula, self.sent.name), self.sent.name))
+    def is_kept(self, cell: Cell, wanted: str) -> bool:
+        if cell.formula is None or not self.compares:
+            return cell.formula is not None
+        return mark(normal(self.sheets.as_sent(cell.formula, self.sent.name), self.sent.name)) == wanted
 
     def is_stray(self, cell: Cell) -> bool:
         """Whether a cell holds what was not sent. Every text sent is looked for as often as it was there."""

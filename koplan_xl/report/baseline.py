@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from koplan_xl.errors import UsageError, reason_of
+from koplan_xl.files import plain_bytes
 from koplan_xl.rules.engine import Finding
 
 State = Literal["new", "unchanged", "fixed"]
@@ -45,7 +46,7 @@ class Comparison:
 def read_baseline(path: Path) -> tuple[Old, ...]:
     """Read the findings of an earlier JSON run; UsageError when the file is none."""
     try:
-        content = path.read_bytes()
+        content = plain_bytes(path)
     except OSError as error:
         raise UsageError(f"{path}: 前回の点検結果を開けません({reason_of(error)})。") from error
     try:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
+from importlib import import_module
+from threading import Thread
 
 from koplan_xl.plan import schema
 from koplan_xl.plan.subject import Location, Subject
@@ -41,6 +43,11 @@ class Finding:
     def to_json(self) -> dict[str, Value]:
         """Return the finding as a JSON object."""
         return {**asdict(self), "severity": self.severity.value}
+
+
+def load_meanwhile() -> None:
+    """Begin to load the libraries that the rules need, for whoever waits for files before running them."""
+    Thread(target=import_module, args=("koplan_xl.rules.frames",)).start()
 
 
 def run(context: Context, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> list[Finding]:

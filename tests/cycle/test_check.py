@@ -1,5 +1,6 @@
 """`check` on the real plan and on returns: quiet on good data, exact about a wrong figure."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from koplan_xl.app.checking import check
 from koplan_xl.app.opening import open_plan
-from koplan_xl.errors import UsageError
+from koplan_xl.errors import KoplanError, UsageError
 from koplan_xl.excel.edit import WorkbookEdit
 from koplan_xl.excel.package import Package
 from koplan_xl.excel.read import read_grid
@@ -158,3 +159,37 @@ def test_a_formula_in_an_input_cell_is_said_once(sent: Sent, returned: Path) -> 
     errors = [(f.code, f.cell, f.field) for f in checked.findings if f.severity is Severity.ERROR]
     assert errors == [("C10", entry.cell, "その他")]
     assert checked.refusals == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+@pytest.mark.parametrize("option", ["baseline", "ledger", "previous", "output"])
+def test_what_is_no_plain_file_is_refused_and_not_waited_for(option: str, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.json"
+    os.mkfifo(pipe)
+    with pytest.raises(KoplanError, match="pipe.json"):
+        check([SAMPLE], **{option: pipe})  # type: ignore[arg-type]
+    assert pipe.is_fifo()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_among_the_files_is_told_once_and_the_others_are_checked(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.xlsx"
+    os.mkfifo(pipe)
+    checked = check([SAMPLE, pipe])
+    assert [(file, refusal.message.count("pipe.xlsx")) for file, refusal in checked.refusals] == [(pipe, 1)]
+    assert checked.findings
+
+
+def test_an_unreadable_canonical_workbook_among_others_is_told_without_its_path(
+    plan: Path, tmp_path: Path
+) -> None:
+    package = Package.open(plan)
+    part = package.sheet_part("事業費")
+    package.parts[part] = package.parts[part].replace(b"</sheetData>", b"<row></sheetData>")
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(package.to_bytes())
+    checked = check([SAMPLE, broken])
+    ((file, refusal),) = checked.refusals
+    assert file == broken and str(tmp_path) not in refusal.message
+    with pytest.raises(KoplanError, match="broken.xlsx"):
+        check([broken])

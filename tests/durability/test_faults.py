@@ -45,7 +45,7 @@ def left_over(folder: Path) -> list[str]:
 
 
 def backups(path: Path) -> list[bytes]:
-    """Return the contents of the backups, oldest first: `….xlsx`, `…-2.xlsx`, `…-3.xlsx`."""
+    """Return the contents of the backups, oldest first: `….xlsx`, `…-02.xlsx`, `…-03.xlsx`."""
     files = (path.parent / BACKUP_FOLDER).glob("[!.]*")
     return [file.read_bytes() for file in sorted(files, key=lambda file: (len(file.name), file.name))]
 
