@@ -14,8 +14,7 @@ _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 Visibility = Literal["visible", "hidden", "veryHidden"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell's stored value; `formula` without `=`; `error` is `#REF!` and the like.
 
     `is_date`: the number is shown as a date or a time.

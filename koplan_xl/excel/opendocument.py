@@ -8,7 +8,7 @@ holds one is told, and its text only for showing.
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 
@@ -30,7 +30,9 @@ _FIRST_DAY = datetime(1899, 12, 30)
 _TIME = re.compile(r"P(?:(\d{1,6})D)?T(\d{1,6})H(\d{1,6})M(\d{1,6}(?:\.\d+)?)S")
 _QUOTED = r"'(?:[^']|'')*'"
 _CELL = r"\$?[A-Z]{1,3}\$?\d{1,7}"
-_TARGET = re.compile(rf"\$?(?P<sheet>{_QUOTED}|[^'.]*)\.(?P<first>{_CELL})(?::(?:[^:]*\.)?(?P<last>{_CELL}))?")
+_TARGET = re.compile(
+    rf"\$?(?P<sheet>{_QUOTED}|[^'.]*)\.(?P<first>{_CELL})(?::(?:[^:]*\.)?(?P<last>{_CELL}))?"
+)
 _EXPRESSION = re.compile(r"^(?:\w+:)?=?\[|\]$")
 _AREA = re.compile(rf"(?:{_QUOTED}|[^' .:]*)\.({_CELL})(?::(?:{_QUOTED}|[^' .:]*)\.({_CELL}))?")
 
@@ -194,7 +196,7 @@ class _Table:
         for (top, left), (bottom, right) in self.matrices:
             for (row, column), cell in self.sheet.cells.items():
                 if top <= row <= bottom and left <= column <= right and cell.formula is None:
-                    self.sheet.cells[row, column] = replace(cell, formula="")
+                    self.sheet.cells[row, column] = cell._replace(formula="")
 
 
 def _span(element: ET.Element, rows: str, columns: str) -> tuple[int, int]:
