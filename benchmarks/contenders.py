@@ -9,6 +9,7 @@ from typing import Any
 
 from benchmarks.recipe import BookRecipe, SheetRecipe
 from benchmarks.sizes import ROOT
+from koplan_xl.plan.values import Value
 
 Work = Callable[[], object]
 Contender = Callable[..., Iterator[Work]]
@@ -152,10 +153,10 @@ def _write_sheet(sheet: Any, recipe: SheetRecipe, formats: list[Any]) -> None:
     for corners, value, formula, number in recipe.merges:
         sheet.merge_range(*corners, "" if formula or value is None else value, formats[number])
         if formula:
-            sheet.write_formula(*corners[:2], formula, formats[number], value)
+            sheet.write_formula(*corners[:2], formula, formats[number], _shown(value))
     for row, column, value, formula, number in recipe.cells:
         if formula:
-            sheet.write_formula(row, column, formula, formats[number], value)
+            sheet.write_formula(row, column, formula, formats[number], _shown(value))
         elif value is None:
             sheet.write_blank(row, column, None, formats[number])
         elif isinstance(value, str):
@@ -163,6 +164,10 @@ def _write_sheet(sheet: Any, recipe: SheetRecipe, formats: list[Any]) -> None:
         else:
             sheet.write_number(row, column, value, formats[number])
     _add_rules_and_page(sheet, recipe, formats)
+
+
+def _shown(value: Value) -> Value:
+    return "" if value is None else value  # XlsxWriter would write the word None
 
 
 def _add_rules_and_page(sheet: Any, recipe: SheetRecipe, formats: list[Any]) -> None:
@@ -202,22 +207,29 @@ def _calamine(files: list[str]) -> None:
 
 
 @contender
-def openpyxl_copies(recipes: list[str], folder: str) -> Iterator[Work]:
-    """The template loaded, its sheets copied and filled, saved: per department. No hidden sheet, no names."""
+def openpyxl_copies(recipes: list[str], folder: str, hidden: bool = False) -> Iterator[Work]:
+    """The template loaded, its sheets copied and filled, saved: per department; on demand the hidden sheet, too.
+
+    What `copy_worksheet` loses (input rules, conditional formats, names) stays lost.
+    """
     Path(folder).mkdir(parents=True, exist_ok=True)
     yield lambda: __import__("openpyxl")
     for path in recipes:
         recipe = BookRecipe.load(Path(path))
-        yield partial(_copy_and_fill, recipe, Path(folder) / f"{Path(path).stem}.xlsx")
+        yield partial(_copy_and_fill, recipe, Path(folder) / f"{Path(path).stem}.xlsx", hidden)
 
 
-def _copy_and_fill(recipe: BookRecipe, path: Path) -> None:
+def _copy_and_fill(recipe: BookRecipe, path: Path, hidden: bool) -> None:
     import openpyxl
 
     book = openpyxl.load_workbook(ROOT / "templates" / "forms.xlsx")
     templates = book.worksheets
     for made in recipe.sheets:
         if made.state == "veryHidden":
+            if hidden:
+                sheet = book.create_sheet(made.name)
+                for row, column, value, formula, _ in made.cells:
+                    sheet.cell(row + 1, column + 1, formula or value)
             continue
         sheet = book.copy_worksheet(book[_form_of(made.name)])
         merged = [(*corners[:2], value, formula) for corners, value, formula, _ in made.merges]

@@ -62,16 +62,24 @@ def _generate(ground: Ground, effort: Effort) -> Iterator[Row | Cost]:
                 "generate", {"plan": str(ground.blank), "folder": folder, "jobs": 2}, 1.0, effort.slow_rounds
             ),
             "xlsxwriter": Entrant("xlsxwriter", {"recipes": recipes, "folder": folder}, scale),
-            "openpyxl": Entrant(
-                "openpyxl_copies", {"recipes": recipes, "folder": folder}, scale, effort.slow_rounds
-            ),
+            **{
+                f"openpyxl {hidden}": Entrant(
+                    "openpyxl_copies",
+                    {"recipes": recipes, "folder": folder, "hidden": hidden},
+                    scale,
+                    effort.slow_rounds,
+                )
+                for hidden in (False, True)
+            },
         },
         effort.rounds,
     )
     note = _sampled(ground, effort)
     ours, name = used["generate"], ground.size.name
     yield Row(name, "generate", f"bare XlsxWriter{note}", ours, used["xlsxwriter"], 0.15)
-    yield Row(name, "generate", f"openpyxl, sheets copied and filled{note}", ours, used["openpyxl"], 1 / 25)
+    scripted = f"openpyxl, sheets copied and filled{note}"
+    yield Row(name, "generate", scripted, ours, used["openpyxl False"], 1 / 25)
+    yield Row(name, "generate", f"the same with the hidden sheet{note}", ours, used["openpyxl True"])
     yield Row(name, "generate --jobs 2", "generate", used["generate, 2 jobs"], ours)
     yield _cost("generate", ground, ours)
 
