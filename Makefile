@@ -7,7 +7,7 @@ OUT ?= build/demo
 RUN := .venv/bin/python -m
 NODE := tests/clients/node/node_modules/.package-lock.json
 
-.PHONY: demo test docs setup clients node clean
+.PHONY: demo test docs bench profile setup clients node clean
 
 demo: setup
 	@$(RUN) tests.demo "$(OUT)"
@@ -25,6 +25,14 @@ test: setup node
 docs: setup
 	$(RUN) koplan_xl.rules.document
 	.venv/bin/koplan-xl forms templates/forms.xlsx > templates/forms.txt
+
+# Side by side with bare libraries, written to docs/performance.md; `make bench SIZE=M` takes one size only.
+bench: setup
+	@$(RUN) benchmarks $(SIZE)
+
+# The hottest functions of each command; `make profile SIZE=L`.
+profile: setup
+	@$(RUN) benchmarks.hottest $(or $(SIZE),M)
 
 setup: .venv/.ready clients
 
