@@ -26,6 +26,7 @@ REFUSED: dict[str, Forgery] = {
     "huge": lambda e: replace(e, base=10**300),
     "year": lambda e: replace(e, subject=replace(e.subject, year=10**9)),
     "no_cell": lambda e: replace(e, cell="どこか"),
+    "cell_lost": lambda e: replace(e, cell=""),
     "no_label": lambda e: replace(e, label_cell="A0x"),
 }
 ACCEPTED: dict[str, Forgery] = {
