@@ -75,7 +75,9 @@ class Hold:
         stem = self.path.stem
         while len(os.fsencode(stem)) > _LONGEST_STEM:
             stem = stem[:-1]
-        backup = _free_name(folder, f"{stem}.{now:%Y%m%d-%H%M%S}-{now.microsecond // 1000:03d}", self.path.suffix)
+        backup = _free_name(
+            folder, f"{stem}.{now:%Y%m%d-%H%M%S}-{now.microsecond // 1000:03d}", self.path.suffix
+        )
         temporary = store.temporary_name(backup, owner=self.path)
         store.stage(temporary, content, self.path)
         try:

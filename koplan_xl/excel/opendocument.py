@@ -30,7 +30,9 @@ _FIRST_DAY = datetime(1899, 12, 30)
 _TIME = re.compile(r"P(?:(\d{1,6})D)?T(\d{1,6})H(\d{1,6})M(\d{1,6}(?:\.\d+)?)S")
 _QUOTED = r"'(?:[^']|'')*'"
 _CELL = r"\$?[A-Z]{1,3}\$?\d{1,7}"
-_TARGET = re.compile(rf"\$?(?P<sheet>{_QUOTED}|[^'.]*)\.(?P<first>{_CELL})(?::(?:[^:]*\.)?(?P<last>{_CELL}))?")
+_TARGET = re.compile(
+    rf"\$?(?P<sheet>{_QUOTED}|[^'.]*)\.(?P<first>{_CELL})(?::(?:[^:]*\.)?(?P<last>{_CELL}))?"
+)
 _EXPRESSION = re.compile(r"^(?:\w+:)?=?\[|\]$")
 _AREA = re.compile(rf"(?:{_QUOTED}|[^' .:]*)\.({_CELL})(?::(?:{_QUOTED}|[^' .:]*)\.({_CELL}))?")
 
