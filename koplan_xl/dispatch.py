@@ -212,6 +212,8 @@ def _read_entries(sheet: Sheet, first_row: int) -> Iterator[Entry]:
         )
         subject = Subject(table, key, field, int(year) if year else None, part or None)
         _refuse_forged(subject, cell, label_cell)
+        if not cell and Role(role) is not Role.CONTEXT:
+            raise ValueError(name)
         yield Entry(subject, Role(role), _decode(base), name, place, cell, label_cell, label)
         row += 1
 

@@ -2,7 +2,7 @@
 
 import errno
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -336,3 +336,15 @@ def test_who_has_it_open(name: str, content: bytes, who: str, tmp_path: Path) ->
     with pytest.raises(PlanError) as refused:
         replace(path, NEW)
     assert who in str(refused.value) and "\x1b" not in str(refused.value)
+
+
+def test_backups_of_one_second_sort_by_age(tmp_path: Path) -> None:
+    path = tmp_path / "正本.xlsx"
+    path.write_bytes(b"0")
+    moment = NOW.replace(microsecond=998_000)
+    made = []
+    with hold(path) as held:
+        for step in (0, 1_000, 2_000):  # the last is in the next second
+            content = path.read_bytes()
+            made.append(held.replace(content, content + b"x", moment + timedelta(microseconds=step)).name)
+    assert made == sorted(made) and len(set(made)) == 3

@@ -27,12 +27,12 @@ _OFFICE_XML = b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\
 _kind("no bytes at all", "empty", "empty", b"")
 _kind("nothing but zeros (a failed synchronisation)", "empty", "zeros", bytes(30_000))
 _kind("workbook with a password to open", "encrypted", "password", container("EncryptedPackage"))
-_kind("Excel 97–2003 (.xls)", "xls", "excel_97", container("Workbook"))
-_kind("Excel 95", "xls", "excel_95", container("Book"))
+_kind("the beginning of an Excel 97–2003 workbook (.xls)", "broken", "excel_97", container("Workbook"))
+_kind("the beginning of an Excel 95 workbook", "broken", "excel_95", container("Book"))
 _kind("Excel 4", "xls", "excel_4", b"\x09\x04\x06\x00\x00\x00\x10\x00" + bytes(100))
 _kind("Word 97–2003", "office", "word_97", container("WordDocument"))
-_kind("binary workbook (.xlsb)", "xlsb", "xlsb", zipped({TYPES: b"<Types/>", "xl/workbook.bin": b"\x83\x01"}))
-_kind("OpenDocument (.ods)", "opendocument", "ods", zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<a/>"}))  # fmt: skip
+_kind("binary workbook (.xlsb) without its parts", "not_workbook", "xlsb", zipped({TYPES: b"<Types/>", "xl/workbook.bin": b"\x83\x01"}))  # fmt: skip
+_kind("OpenDocument of another program", "opendocument", "odg", zipped({"mimetype": b"application/vnd.oasis.opendocument.graphics", "content.xml": b"<a/>"}))  # fmt: skip
 _kind("Numbers", "numbers", "numbers", zipped({"Index/Document.iwa": b"\0"}))
 _kind("Word (.docx)", "word", "word", zipped({TYPES: b"<Types/>", "word/document.xml": b"<a/>"}))
 _kind("PowerPoint (.pptx)", "powerpoint", "powerpoint", zipped({TYPES: b"<Types/>", "ppt/p.xml": b"<a/>"}))

@@ -13,10 +13,10 @@ from typing import Any
 
 from koplan_xl.app.generating import generate
 from tests.cycle.filling import set_values
-from tests.hostile import containers, foreign, markups
+from tests.hostile import containers, foreign, markups, other_kinds
 from tests.hostile.case import CASES, Case
 
-__all__ = ["CASES", "containers", "foreign", "markups"]
+__all__ = ["CASES", "containers", "foreign", "markups", "other_kinds"]
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "workbooks" / "komoro-r7-policy6.xlsx"
 DEPARTMENT = "会計課"

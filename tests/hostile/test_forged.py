@@ -26,6 +26,7 @@ REFUSED: dict[str, Forgery] = {
     "huge": lambda e: e._replace(base=10**300),
     "year": lambda e: e._replace(subject=e.subject._replace(year=10**9)),
     "no_cell": lambda e: e._replace(cell="どこか"),
+    "cell_lost": lambda e: e._replace(cell=""),
     "no_label": lambda e: e._replace(label_cell="A0x"),
 }
 ACCEPTED: dict[str, Forgery] = {

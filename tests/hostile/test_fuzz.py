@@ -9,6 +9,8 @@ import pytest
 
 from koplan_xl.app.reading import read_returns
 from koplan_xl.errors import KoplanError
+from koplan_xl.excel.read import read_grid
+from tests.excel.other_kinds import WRITERS
 from tests.hostile.case import unzipped, zipped
 from tests.hostile.ground import Ground
 
@@ -75,4 +77,17 @@ def test_damaged_files_are_read_right_or_refused(ground: Ground, tmp_path: Path)
 def test_damaged_parts_find_no_hole(jobs: int, ground: Ground, tmp_path: Path) -> None:
     files = damaged(ground, tmp_path, inside=True)
     for file, read in zip(files, read_returns(files, jobs), strict=True):
+        assert not isinstance(read, KoplanError) or read.kind not in BUGS, f"{file.name}: {read}"
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_damage_to_other_kinds_of_workbook_finds_no_hole(kind: str, ground: Ground, tmp_path: Path) -> None:
+    data = WRITERS[kind](read_grid(ground.good))
+    files = []
+    for number in range(ROUNDS // 2):
+        dice = random.Random(number)
+        damage = DAMAGES[number % len(DAMAGES)]
+        files.append(tmp_path / f"{number}.{kind}")
+        files[-1].write_bytes(damage(data, dice) if kind == "xls" else in_a_part(damage, data, dice))
+    for file, read in zip(files, read_returns(files, jobs=2), strict=True):
         assert not isinstance(read, KoplanError) or read.kind not in BUGS, f"{file.name}: {read}"

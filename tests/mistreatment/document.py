@@ -26,6 +26,7 @@ _FAMILIES = {
     "figures": "Figures",
     "texts": "Texts",
     "formats": "The file",
+    "kinds": "Other kinds of workbook",
 }
 _INTRODUCTION = """# Mistreated returns
 

@@ -14,7 +14,7 @@ from tests.mistreatment.case import OPERATORS, Case, Operator
 from tests.mistreatment.verdict import Measured, judge
 
 Mapper = Callable[..., Iterable[Measured]]
-FAMILIES = ("layout", "sheets", "anchors", "figures", "texts", "formats")
+FAMILIES = ("layout", "sheets", "anchors", "figures", "texts", "formats", "kinds")
 
 
 def all_operators() -> list[Operator]:

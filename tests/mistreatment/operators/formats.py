@@ -144,16 +144,6 @@ def template_type(case: Case) -> None:
     case.parts[types] = case.parts[types].replace(b"sheet.main+xml", b"template.main+xml")
 
 
-@operator("saved as OpenDocument (.ods)", REPAIRED, by_hand=True, pending=".ods is not read")
-def opendocument(case: Case) -> None:
-    case.suffix = ".ods"
-
-
-@operator("saved as Excel 97 (.xls)", REPAIRED, by_hand=True, pending=".xls is not read")
-def excel_97(case: Case) -> None:
-    case.suffix = ".xls"
-
-
 @operator("a date typed for a name", REFUSED)
 def date_for_text(case: Case) -> None:
     case.doubtful.add(OFFICER)
