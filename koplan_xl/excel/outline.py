@@ -1,4 +1,4 @@
-"""The outline (bookmarks) of a PDF, and how many pages it has. The only import of pypdf."""
+"""The outline (bookmarks) of a PDF, and how many pages it has."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

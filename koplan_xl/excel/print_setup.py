@@ -1,7 +1,7 @@
 """Sheets made ready for paper: page number, scale, lines at the foot, cells that wrap instead of shrinking."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from koplan_xl.excel import markup
@@ -18,7 +18,8 @@ _SMALL = "&8"
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """How a sheet is printed: number of its first page, scale in percent, texts at the foot's left and right.
+    """How a sheet is printed: number of its first page, scale in percent, texts at the foot's left and right,
+    and at the head's right.
 
     `numbered`: whether what the form has at its foot, its page number above all, is printed.
     """
@@ -27,6 +28,7 @@ class Setup:
     scale: int
     left: str = ""
     right: str = ""
+    head: str = ""
     numbered: bool = True
 
 
@@ -35,7 +37,9 @@ def printed(template: SheetTemplate, setup: Setup) -> SheetTemplate:
     changed = {
         "sheetPr": _without_fitting(template.element("sheetPr")),
         "pageSetup": _page_setup(template.element("pageSetup") or "<pageSetup/>", setup),
-        "headerFooter": _foot(template.element("headerFooter") or "<headerFooter/>", setup),
+        "headerFooter": _head(
+            _foot(template.element("headerFooter") or "<headerFooter/>", setup), setup.head
+        ),
     }
     kept = [(name, xml) for name, xml in template.elements if name not in changed]
     own = [(name, xml) for name, xml in changed.items() if xml]
@@ -108,13 +112,7 @@ def _foot(xml: str, setup: Setup) -> str:
     root = markup.parse(data)
     foot = root.find("oddFooter")
     text = foot.text if foot is not None and setup.numbered else ""
-    parts = _SECTION.split(text if _SECTION.match(text) or not text else f"&C{text}")
-    sections = dict(zip(parts[1::2], parts[2::2], strict=True))
-    for side, added in (("L", setup.left), ("R", setup.right)):
-        if added:
-            own = _SMALL + added.replace("&", "&&")
-            sections[side] = f"{sections[side]}\n{own}" if sections.get(side) else own
-    written = escape("".join(f"&{side}{sections[side]}" for side in "LCR" if sections.get(side)))
+    written = _joined(text, {"L": setup.left, "R": setup.right})
     edits = Edits(data)
     if foot is not None:
         edits.content(foot, written)
@@ -123,3 +121,30 @@ def _foot(xml: str, setup: Setup) -> str:
     heads = [other for other in others if other.startswith("<oddHeader")]
     edits.content(root, "".join([*heads, f"<oddFooter>{written}</oddFooter>", *others[len(heads) :]]))
     return edits.apply().decode()
+
+
+def _head(xml: str, added: str) -> str:
+    """Add a text at the right of the head of odd pages."""
+    if not added:
+        return xml
+    data = xml.encode()
+    root = markup.parse(data)
+    head = root.find("oddHeader")
+    edits = Edits(data)
+    if head is not None:
+        edits.content(head, _joined(head.text, {"R": added}))
+    else:
+        others = data[root.inner : root.inner_end].decode()
+        edits.content(root, f"<oddHeader>{_joined('', {'R': added})}</oddHeader>{others}")
+    return edits.apply().decode()
+
+
+def _joined(text: str, added: Mapping[str, str]) -> str:
+    """Add texts to the sections of a head or a foot."""
+    parts = _SECTION.split(text if _SECTION.match(text) or not text else f"&C{text}")
+    sections = dict(zip(parts[1::2], parts[2::2], strict=True))
+    for side, own in added.items():
+        if own:
+            small = _SMALL + own.replace("&", "&&")
+            sections[side] = f"{sections[side]}\n{small}" if sections.get(side) else small
+    return escape("".join(f"&{side}{sections[side]}" for side in "LCR" if sections.get(side)))

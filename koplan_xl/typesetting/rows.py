@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from koplan_xl.excel.paper import Look, Paper, Room
+from koplan_xl.fonts import is_fixed_pitch
 from koplan_xl.grid import Address, CellValue
 from koplan_xl.typesetting import letters
 
@@ -34,7 +35,7 @@ class Rows:
 def text_lines(text: str, room: Room) -> list[str]:
     """Break a text as a cell with that room does."""
     look = room.look
-    return letters.lines(text, room.width * _SAFE / look.size, letters.is_fixed_pitch(look.font))
+    return letters.lines(text, room.width * _SAFE / look.size, is_fixed_pitch(look.font))
 
 
 def needed(count: int, look: Look) -> float:
@@ -104,7 +105,7 @@ def _lying(paper: Paper, address: Address, text: str) -> tuple[Room, float] | No
 def _shrinks_too_far(text: str, room: Room) -> bool:
     if "\n" in text:
         return True
-    wide = letters.width(text, letters.is_fixed_pitch(room.look.font))
+    wide = letters.width(text, is_fixed_pitch(room.look.font))
     return wide * min(SMALLEST, room.look.size) > room.width * _SAFE
 
 

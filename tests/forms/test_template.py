@@ -36,7 +36,8 @@ def mistakes(grid: Grid) -> tuple[str, ...]:
 
 
 def test_the_default_template_has_no_mistakes_and_its_description_is_fresh() -> None:
-    described = describe_forms(read_forms(_GRID, CODES))
+    looks = describe_looks(read_looks(Package.open(TEMPLATE)))
+    described = f"{describe_forms(read_forms(_GRID, CODES))}\n{looks}"
     assert described == (ROOT / "templates" / "forms.txt").read_text(encoding="utf-8"), (
         "run: koplan-xl forms templates/forms.xlsx > templates/forms.txt"
     )

@@ -16,11 +16,10 @@ from koplan_xl.errors import PlanError
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan, Record, RowPlace
 from koplan_xl.plan.subject import Subject
+from koplan_xl.plan.units import ROUNDED_NOTE, UNITS
 from koplan_xl.report.papers.ceiling import ceilings
-from koplan_xl.report.papers.figures import UNITS
-from koplan_xl.report.papers.measuring import PAGE_WIDTH
+from koplan_xl.report.papers.measuring import ROOM
 from koplan_xl.report.papers.meeting import meeting_pages, papers_of
-from koplan_xl.report.papers.paper import ROUNDED_NOTE
 from koplan_xl.report.papers.source import Source
 from koplan_xl.report.papers.writing import render
 from koplan_xl.years import format_year
@@ -220,7 +219,7 @@ def test_other_windows_fit_the_page_as_well(years: str, tmp_path: Path) -> None:
     context = open_context(changed)
     papers, left_out = papers_of(Source(context, (), UNITS["千円"]))
     pages = meeting_pages(papers, left_out, "計画", UNITS["千円"])
-    assert max(sum(page.widths) for page in pages) <= PAGE_WIDTH + 1
+    assert max(sum(page.widths) for page in pages) <= ROOM.width + 1
     assert faults(render(pages, "資料", "正本", UNITS["千円"])) == []
 
 

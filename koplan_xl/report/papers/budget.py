@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from koplan_xl.plan import schema
 from koplan_xl.plan.totals import GRAND_TOTAL, Cut
 from koplan_xl.report.papers.cutting import add_up, label, rows_of, year_cells, year_columns
-from koplan_xl.report.papers.figures import growth, percent, share
+from koplan_xl.report.papers.figures import growth, share
 from koplan_xl.report.papers.paper import Chart, Column, LeftOut, Paper, Series, TableBuilder
 from koplan_xl.report.papers.source import Source
 from koplan_xl.years import format_year
@@ -39,7 +39,7 @@ def by_source(source: Source) -> Paper | LeftOut:
     add_up(builder, total, parts)
     year = source.years[0]
     general = source.grand(year, "一般財源")
-    told = percent(share(general, source.grand(year)))
+    told = source.unit.percent(share(general, source.grand(year)))
     lead = f"{format_year(year)}の一般財源は{source.unit.told(general)}で、事業費の{told}です。"
     series = [
         Series(format_year(y), tuple(source.grand(y, name) for name in schema.FUNDING_SOURCES))
@@ -126,7 +126,7 @@ def _lead(source: Source) -> str:
         return ""
     first = source.years[0]
     moved = "、".join(
-        f"{format_year(year)}{percent(growth(source.grand(year), source.grand(year - 1)), signed=True)}"
+        f"{format_year(year)}{source.unit.percent(growth(source.grand(year), source.grand(year - 1)), signed=True)}"
         for year in source.years[1:]
     )
     told = f"{format_year(first)}の事業費は{source.unit.told(source.grand(first))}です。"
@@ -139,7 +139,7 @@ def _largest(source: Source, rows: Sequence[Cut]) -> str:
     year = source.years[0]
     largest = max(rows, key=lambda cut: source.total(cut, year))
     amount = source.total(largest, year)
-    part = percent(share(amount, source.grand(year)))
+    part = source.unit.percent(share(amount, source.grand(year)))
     return (
         f"{format_year(year)}は{label(source, largest)}が最も多く、{source.unit.told(amount)}（{part}）です。"
     )
