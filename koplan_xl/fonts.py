@@ -61,24 +61,27 @@ def unmeasured(fonts: Iterable[str]) -> list[str]:
 
 
 def replaced(fonts: Iterable[str], embedded: Iterable[str]) -> list[str]:
-    """Say which of the fonts asked for are not in a PDF; `embedded` are the names of those that are."""
-    plain = {name: _plain(name) for name in embedded}
-    wanted = {font: _plain(one.printed if (one := known(font)) else font) for font in fonts}
-    missing = sorted(f for f, name in wanted.items() if not any(_begins(has, name) for has in plain.values()))
-    if not missing:
-        return []
-    instead = sorted(n for n, has in plain.items() if not any(_begins(has, name) for name in wanted.values()))
-    told = f"「{'」「'.join(instead)}」" if instead else "ほかの書体"
-    return [
-        f"書体「{'」「'.join(missing)}」がこのパソコンにないので、PDFの文字は{told}になりました。"
-        "書体をインストールするか、.xlsx で作って Excel から印刷してください。"
-    ]
+    """Say which of the fonts asked for are not in a PDF, and what stands there; `embedded` are the fonts it has."""
+    has = frozenset(map(_plain, embedded))
+    told = []
+    for font in sorted(fonts):
+        one = known(font)
+        if _has(has, one.printed if one else font):
+            continue
+        stand_in = known(one.stand_in) if one else None
+        instead = f"「{stand_in.names[0]}」" if stand_in and _has(has, stand_in.printed) else "ほかの書体"
+        told.append(
+            f"書体「{font}」がこのパソコンにないので、PDFの文字は{instead}になりました。"
+            "書体をインストールするか、.xlsx で作って Excel から印刷してください。"
+        )
+    return told
+
+
+def _has(embedded: Iterable[str], wanted: str) -> bool:
+    """BIZUDGothic-Bold is of BIZUDGothic; BIZUDPGothic is not."""
+    begins = _plain(wanted)
+    return any(name.startswith(begins) for name in embedded)
 
 
 def _plain(name: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFKC", name).casefold() if letter.isalnum())
-
-
-def _begins(has: str, wanted: str) -> bool:
-    """BIZUDGothic-Bold is of BIZUDGothic; BIZUDPGothic is not."""
-    return bool(wanted) and has.startswith(wanted)

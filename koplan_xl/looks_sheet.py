@@ -108,8 +108,13 @@ def _told(row: Row, looks: Looks) -> str:
     if value.pattern:
         parts.append(f"塗り{value.fill}" + (f" 模様{value.pattern}" if value.pattern > 1 else ""))
     edges = value.edges
-    sides: tuple[tuple[str, Line], ...] = (("左線", edges.left), ("右線", edges.right), ("上線", edges.top), ("下線", edges.bottom))
+    sides: tuple[tuple[str, Line], ...] = (
+        ("左線", edges.left),
+        ("右線", edges.right),
+        ("上線", edges.top),
+        ("下線", edges.bottom),
+    )
     if len({line for _, line in sides}) == 1:
-        sides: tuple[tuple[str, Line], ...] = (("囲み", edges.left),)
+        sides = (("囲み", edges.left),)
     parts += [f"{name}{line.weight}{line.colour}" for name, line in sides if line.weight]
     return " ".join(parts)

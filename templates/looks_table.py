@@ -75,7 +75,7 @@ def _format(book: xlsxwriter.Workbook, style: str, **more: Any) -> Any:
 def _set_page(sheet: Any, rows: int) -> None:
     sheet.set_paper(A4)
     sheet.set_margins(**PRINT_MARGINS)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, 1)
     sheet.center_horizontally()
     sheet.hide_gridlines(2)
     sheet.print_area(0, 0, rows - 1, 2)

@@ -14,6 +14,7 @@ from koplan_xl.grid import Address
 
 _SECTION = re.compile(r"&([LCR])")
 _SMALL = "&8"
+_HEAD_LINE, _LEAST_MARGIN = 0.28, 0.12  # inches: what a line takes of the margin, what stays above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Setup:
 def printed(template: SheetTemplate, setup: Setup) -> SheetTemplate:
     """Give the sheet with its page set up. Fitting to a width becomes a scale: else Excel may pass over our breaks."""
     changed = {
+        "pageMargins": _margins(template.element("pageMargins"), setup),
         "sheetPr": _without_fitting(template.element("sheetPr")),
         "pageSetup": _page_setup(template.element("pageSetup") or "<pageSetup/>", setup),
         "headerFooter": _head(
@@ -103,6 +105,18 @@ def _page_setup(xml: str, setup: Setup) -> str:
     edits.attribute(root, "scale", str(setup.scale))
     edits.attribute(root, "firstPageNumber", str(setup.first_page))
     edits.attribute(root, "useFirstPageNumber", "1")
+    return edits.apply().decode()
+
+
+def _margins(xml: str, setup: Setup) -> str:
+    """Move the head up until its line stands within the margin: LibreOffice would else push the page down."""
+    if not xml or not setup.head:
+        return xml
+    data = xml.encode()
+    root = markup.parse(data)
+    highest = max(_LEAST_MARGIN, float(root.get("top", "0.75")) - _HEAD_LINE)
+    edits = Edits(data)
+    edits.attribute(root, "header", f"{min(float(root.get('header', '0.3')), highest):g}")
     return edits.apply().decode()
 
 
