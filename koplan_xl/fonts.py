@@ -25,7 +25,7 @@ FONTS = (
     Font((_GOTHIC, "BIZ UDGothic"), "BIZUDGothic", fixed=True, measured=True),
     Font((_GOTHIC_P, "BIZ UDPGothic"), "BIZUDPGothic", measured=True),
     Font((_MINCHO, "BIZ UDMincho"), "BIZUDMincho", fixed=True, measured=True),
-    Font((_MINCHO_P, "BIZ UDPMincho"), "BIZUDPMincho", measured=True),
+    Font((_MINCHO_P, "BIZ UDPMincho"), "BIZUDPMincho"),
     # The first two are as wide as what stands in for them, letter by letter; the others in their Japanese letters.
     Font(("ＭＳ ゴシック", "MS Gothic"), "MS-Gothic", fixed=True, measured=True, stand_in=_GOTHIC),
     Font(("ＭＳ 明朝", "MS Mincho"), "MS-Mincho", fixed=True, measured=True, stand_in=_MINCHO),

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.styles import Border, Font, PatternFill, Side
-from openpyxl.styles.colors import Color
+from openpyxl.styles.colors import COLOR_INDEX, Color
 from openpyxl.workbook import Workbook
 
 from koplan_xl.app.checking import check
@@ -26,7 +26,7 @@ from koplan_xl.app.summarising import Summarised, summarise
 from koplan_xl.cli import main
 from koplan_xl.excel.package import Package
 from koplan_xl.excel.pdf_fonts import embedded_fonts
-from koplan_xl.excel.samples import samples
+from koplan_xl.excel.samples import PALETTE, samples
 from koplan_xl.fonts import is_fixed_pitch, replaced, unmeasured
 from koplan_xl.looks import ROWS, SHEET, STANDARD, Edges, Line, Looks, Style
 from koplan_xl.looks_sheet import OfficeLooks, describe_looks, read_looks
@@ -155,6 +155,7 @@ def test_colours_are_read_however_they_are_written() -> None:
     assert (looks.paper_head.fill, looks.paper_group.fill) == ("#A7C0DE", "#FF0000")
     assert looks.paper_row.colour == "#000000"
     assert (looks.bar_2.pattern, looks.bar_2.fill) == (14, "#FF8800")
+    assert tuple(colour[-6:] for colour in COLOR_INDEX[:64]) == PALETTE
     assert looks.line_plan.edges == Edges(bottom=Line(6, "#112233"))
     assert looks.paper_total.pattern == 0
     untouched = {"paper_title", "mark_error", "bar_1", "report_row"}
@@ -281,7 +282,7 @@ def test_a_larger_sheet_holds_more_and_nothing_stands_outside(papers: tuple[Summ
     _, book = papers
     for sheet in book:
         last = int(sheet.print_area.rpartition("$")[2])
-        assert sum(sheet.row_dimensions[row].height for row in range(1, last + 1)) <= larger.height + 6
+        assert sum(sheet.row_dimensions[row].height for row in range(1, last + 1)) <= larger.height * 1.02
 
 
 def test_charts_take_the_fill_of_the_samples(own: Path) -> None:

@@ -21,6 +21,17 @@ _LINES = (
 # Excel counts the theme's first four colours in another order than the theme does.
 _THEME_ORDER = (1, 0, 3, 2, 4, 5, 6, 7, 8, 9, 10, 11)
 _UNSIZED = "11"
+# The colours that are written as numbers, 0 to 63; those above are the system's own.
+_BASIC = ("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
+PALETTE = (
+    *_BASIC, *_BASIC,
+    "800000", "008000", "000080", "808000", "800080", "008080", "C0C0C0", "808080",
+    "9999FF", "993366", "FFFFCC", "CCFFFF", "660066", "FF8080", "0066CC", "CCCCFF",
+    "000080", "FF00FF", "FFFF00", "00FFFF", "800080", "800000", "008080", "0000FF",
+    "00CCFF", "CCFFFF", "CCFFCC", "FFFF99", "99CCFF", "FF99CC", "CC99FF", "FFCC99",
+    "3366FF", "33CCCC", "99CC00", "FFCC00", "FF9900", "FF6600", "666699", "969696",
+    "003366", "339966", "003300", "333300", "993300", "993366", "333399", "333333",
+)  # fmt: skip
 
 
 def samples(package: Package, sheet: str) -> dict[Address, Style]:
@@ -64,10 +75,8 @@ class _Colours:
             place = _THEME_ORDER[at] if at < len(_THEME_ORDER) else at
             written = self._theme[place] if place < len(self._theme) else ""
         if not written and colour.get("indexed").isdigit():
-            from openpyxl.styles.colors import COLOR_INDEX
-
             number = int(colour.get("indexed"))
-            written = COLOR_INDEX[number][-6:] if number < len(COLOR_INDEX) else ""
+            written = PALETTE[number] if number < len(PALETTE) else ""
         good = len(written) == 6 and all(letter in "0123456789abcdefABCDEF" for letter in written)
         return written if good else None
 

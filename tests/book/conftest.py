@@ -74,7 +74,6 @@ def fonts() -> dict[str, TTFont]:
         "BIZ UDPゴシック 太字": "BIZUDPGothic-Bold.ttf",
         "BIZ UDゴシック": "BIZUDGothic-Regular.ttf",
         "BIZ UD明朝": "BIZUDMincho-Regular.ttf",
-        "BIZ UDP明朝": "BIZUDPMincho-Regular.ttf",
     }
     found = {name: next(_FONTS.rglob(file), None) for name, file in files.items()}
     return {name: TTFont(path) for name, path in found.items() if path is not None}
