@@ -8,6 +8,7 @@ from koplan_xl.excel.sheet import SheetTemplate
 from koplan_xl.forms.binding import Page
 from koplan_xl.forms.layout import CONTENTS, INDEX
 from koplan_xl.grid import Address, CellValue
+from koplan_xl.typesetting.continuing import Head, continued, free_row, heads, moved
 from koplan_xl.typesetting.rows import HIGHEST_ROW, Rows, give_way, grown, needed, text_lines
 
 LISTS = frozenset({CONTENTS, INDEX})  # sheets whose regions are lists of lines
@@ -72,9 +73,20 @@ def set_sheet(page: Page, template: SheetTemplate, cells: Mapping[Address, CellV
     blocks = _announcing(list(_blocks(page, paper, added)), frozenset(hidden))
     for block in blocks:
         _balance(rows, block, paper.page)
-    breaks, cut = _paginate(rows, blocks, paper)
-    first_rows = tuple(_moved(row, added) for row, _, _ in _copies(page))
-    return SetSheet(page, template, cells, rows, hidden, breaks, first_rows, paper.scale, cut)
+    able = [] if paper.titles else list(heads(page, added))
+    breaks, ends = _paginate(rows, blocks, paper, able)
+    made = continued(template, cells, rows, paper, ends)
+    return SetSheet(
+        page,
+        made.template,
+        made.cells,
+        made.rows,
+        tuple(moved(row, made.added) for row in hidden),
+        tuple(moved(row, made.added) for row in breaks),
+        tuple(moved(moved(row, added), made.added) for row, _, _ in _copies(page)),
+        paper.scale,
+        tuple(row for row, height in made.rows.heights.items() if height > HIGHEST_ROW),
+    )
 
 
 def _copies(page: Page) -> Iterator[tuple[int, int, int]]:
@@ -91,12 +103,7 @@ def _labels(page: Page, added: Mapping[int, int]) -> Iterator[tuple[Address, str
         region = next((r for r in page.form.regions if r.first <= row <= r.last), None)
         for copy in range(page.counts.get(region.name, 1) if region else 1):
             at, _ = page.form.place((row, column), page.counts, copy)
-            yield (_moved(at, added), column), text
-
-
-def _moved(row: int, added: Mapping[int, int]) -> int:
-    """Return where a row lies once long rows above it are several."""
-    return row + sum(more for at, more in added.items() if at < row)
+            yield (moved(at, added), column), text
 
 
 def _empty_rows(page: Page, cells: Mapping[Address, CellValue], added: Mapping[int, int]) -> Iterator[int]:
@@ -112,7 +119,7 @@ def _empty_rows(page: Page, cells: Mapping[Address, CellValue], added: Mapping[i
                     if field.address[0] == row
                 ]
                 if places and not any(cells.get(place) for place in places):
-                    yield _moved(places[0][0], added)
+                    yield moved(places[0][0], added)
 
 
 def _blocks(page: Page, paper: Paper, added: Mapping[int, int]) -> Iterator[Block]:
@@ -135,7 +142,7 @@ def _designed_blocks(page: Page, paper: Paper, added: Mapping[int, int]) -> Iter
             continue
         designed = sum(paper.heights[row] for row in range(first, last + 1))
         share = paper.page / max(1, int(paper.page // designed))
-        top, bottom = _moved(first, added), _moved(last + 1, added) - 1
+        top, bottom = moved(first, added), moved(last + 1, added) - 1
         if at < top:
             yield Block(at, top - 1, share=paper.page)
         yield Block(top, bottom, share=None if is_list else share)
@@ -153,9 +160,12 @@ def _balance(rows: Rows, block: Block, page: float) -> None:
                 return
 
 
-def _paginate(rows: Rows, blocks: list[Block], paper: Paper) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the rows below which a page ends, and those that are too high for what they hold."""
+def _paginate(
+    rows: Rows, blocks: list[Block], paper: Paper, able: list[Head]
+) -> tuple[tuple[int, ...], list[tuple[int, Head]]]:
+    """Return the rows below which a page ends, and those of them with the head that the next page begins with."""
     breaks: list[int] = []
+    ends: list[tuple[int, Head]] = []
     used = 0.0
     for number, block in enumerate(blocks):
         height = rows.total(block.first, block.last)
@@ -166,10 +176,11 @@ def _paginate(rows: Rows, blocks: list[Block], paper: Paper) -> tuple[tuple[int,
         if used + height <= paper.page:
             used += height
             continue
-        inner, used = _broken_inside(rows, block, paper)
+        head = next((one for one in able if one.first <= block.first and block.last <= one.last), None)
+        inner, used = _broken_inside(rows, block, paper, rows.heights[head.row] if head else 0.0)
         breaks += inner
-    cut = tuple(row for row, height in rows.heights.items() if height > HIGHEST_ROW)
-    return tuple(breaks), cut
+        ends += [(end, head) for end in inner if head and free_row(paper, end) is not None]
+    return tuple(breaks), ends
 
 
 def _announcing(blocks: list[Block], hidden: frozenset[int]) -> list[Block]:
@@ -187,8 +198,11 @@ def _announcing(blocks: list[Block], hidden: frozenset[int]) -> list[Block]:
     return marked
 
 
-def _broken_inside(rows: Rows, block: Block, paper: Paper) -> tuple[list[int], float]:
-    """Break a block that no page holds: not inside merged areas, nor between a label above a text and that text."""
+def _broken_inside(rows: Rows, block: Block, paper: Paper, head: float) -> tuple[list[int], float]:
+    """Break a block that no page holds: not inside merged areas, nor between a label above a text and that text.
+
+    `head` is the height of what the pages it goes on to begin with, in points.
+    """
     breaks: list[int] = []
     used = 0.0
     good: list[int] = []  # rows a page could end below, on this page
@@ -197,7 +211,7 @@ def _broken_inside(rows: Rows, block: Block, paper: Paper) -> tuple[list[int], f
         if used > paper.page and (good or row > block.first):
             end = good[-1] if good else row - 1
             breaks.append(end)
-            used = rows.total(end + 1, row)
+            used = head + rows.total(end + 1, row)
             good = []
         if row not in paper.crossed and rows.least.get(row, 0.0) != paper.heights.get(row, 0.0):
             good.append(row)
@@ -224,8 +238,8 @@ def _with_long_texts_split(
         added[row] = max(added.get(row, 0), len(pieces) - 1)
     for row, more in sorted(added.items(), reverse=True):
         template = template.repeat(row, row, more + 1)
-    moved = {(_moved(row, added), column): value for (row, column), value in cells.items()}
+    split = {(moved(row, added), column): value for (row, column), value in cells.items()}
     for (row, column), pieces in parts.items():
         for number, piece in enumerate(pieces):
-            moved[_moved(row, added) + number, column] = piece
-    return template, moved, added
+            split[moved(row, added) + number, column] = piece
+    return template, split, added

@@ -55,6 +55,23 @@ def test_no_page_ends_in_a_project_that_a_page_holds(long_book: Printed) -> None
     assert tall == 1
 
 
+def test_every_page_begins_with_the_line_of_its_measure(long_book: Printed) -> None:
+    book = openpyxl.load_workbook(long_book.path)
+    measures = {
+        m.key: m.text("施策名") for m in open_plan(long_book.path.with_name("正本.xlsx")).plan.records("施策")
+    }
+    inside = 0
+    for sheet in (sheet for sheet in book if sheet.title[:2] in ("施策", "詳細")):
+        line = f"施策　{sheet.title[2:]}　{measures[sheet.title[2:]]}"
+        heads = {row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value == line}
+        for at in (item.id for item in sheet.row_breaks.brk):
+            assert heads & {at + 1, at + 2}, (sheet.title, at)
+            inside += sheet.cell(at + 1, 1).value == line
+        codes = [sheet.cell(row, 9).value for row in heads]
+        assert None not in codes or sheet.title.startswith("施策")
+    assert inside > 4 + 2  # each second page of a measure has its line in the form; here a project's, too
+
+
 def test_other_rows_give_way_before_a_project_leaves_its_half(long_book: Printed) -> None:
     first, second, _ = _blocks("詳細6-1", long_book.path)
     assert first[2] <= 385 < second[2]
