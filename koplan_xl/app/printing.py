@@ -82,7 +82,7 @@ def print_book(
     ]
     content, expected = made.content, sum(made.pages)
     if suffix == ".pdf":
-        content, count = with_outline(to_pdf(content), made.outline)
+        content, count = with_outline(to_pdf(content), made.outline, made.jumps)
         if count != expected:
             notices.append(
                 f"PDFが{count}ページになりました(目次では{expected}ページ)。目次の頁がずれています。"

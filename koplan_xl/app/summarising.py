@@ -1,5 +1,6 @@
 """`summary`: the papers of a meeting, as .xlsx or, through LibreOffice, as .pdf."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,9 +8,11 @@ from koplan_xl.app.checking import open_context, refuse_same_year
 from koplan_xl.app.opening import open_plan
 from koplan_xl.app.reporting import refuse_papers, write_output
 from koplan_xl.excel.converter import to_pdf
+from koplan_xl.excel.outline import Bookmark, with_outline
 from koplan_xl.plan.figures import fingerprint
 from koplan_xl.report.papers.figures import UNITS
 from koplan_xl.report.papers.meeting import CONTENTS, meeting_pages, papers_of
+from koplan_xl.report.papers.paging import Page
 from koplan_xl.report.papers.paper import LeftOut
 from koplan_xl.report.papers.source import Source
 from koplan_xl.report.papers.writing import render
@@ -63,9 +66,18 @@ def summarise(plan_path: Path, output: Path, unit: str, previous: Path | None = 
     file = plan_path.name[:_LONGEST_NAME].encode(errors="replace").decode()
     footer = f"正本 {file}　{version}　照合番号 {mark}"
     content = render(pages, CONTENTS, footer, source.unit)
-    write_output(output, to_pdf(content) if output.suffix.lower() == ".pdf" else content)
+    if output.suffix.lower() == ".pdf":
+        content, _ = with_outline(to_pdf(content), _bookmarks(pages))
+    write_output(output, content)
     sheets: dict[str, list[str]] = {}
     for page in pages:
         sheets.setdefault(page.paper.title, []).append(page.sheet)
     made = tuple((title, tuple(names)) for title, names in sheets.items())
     return Summarised(output, unit, mark, made, left_out)
+
+
+def _bookmarks(pages: Sequence[Page]) -> Iterator[Bookmark]:
+    """Yield a bookmark for each paper; a sheet is a page."""
+    for number, page in enumerate(pages, start=1):
+        if page.number == 1:
+            yield Bookmark(1, page.paper.title, number)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from koplan_xl.excel.paper import Paper, paper_of
 from koplan_xl.excel.sheet import SheetTemplate
@@ -48,18 +49,33 @@ class SetSheet:
         """How many pages it takes."""
         return len(self.breaks) + 1
 
+    @cached_property
+    def paper(self) -> Paper:
+        """Its measures as designed."""
+        return paper_of(self.template)
+
     @property
     def heights(self) -> dict[int, float]:
         """The rows that differ from the template's design."""
-        designed = paper_of(self.template).heights
+        designed = self.paper.heights
         return {
             row: height for row, height in self.rows.heights.items() if height and height != designed[row]
         }
 
     def page_of(self, copy: int) -> int:
         """Return on which of its pages, from 0, a copy of its regions begins."""
-        row = self.first_rows[copy]
+        return self.page_with(self.first_rows[copy])
+
+    def page_with(self, row: int) -> int:
+        """Return on which of its pages, from 0, a row stands."""
         return sum(end < row for end in self.breaks)
+
+    def top_of(self, row: int) -> float:
+        """Return how far a row's upper edge lies below the paper's, in points as printed."""
+        above = [end for end in self.breaks if end < row]
+        first, titles = above[-1] + 1 if above else 1, self.paper.titles if above else None
+        over = self.rows.total(first, row - 1) + (self.rows.total(*titles) if titles else 0.0)
+        return self.paper.body.top + over * self.scale / 100
 
 
 def set_sheet(page: Page, template: SheetTemplate, cells: Mapping[Address, CellValue]) -> SetSheet:
