@@ -80,6 +80,10 @@ def print_book(
         f"シート「{name}」に、1行に収まらない長さの文があります。印刷して確かめてください。"
         for name in made.cut
     ]
+    notices += [
+        f"シート「{name}」に、8ポイントより小さく印刷される数字があります。様式ファイルの列を広げてください。"
+        for name in made.small
+    ]
     content, expected = made.content, sum(made.pages)
     if suffix == ".pdf":
         content, count = with_outline(to_pdf(content), made.outline, made.jumps)

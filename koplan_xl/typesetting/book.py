@@ -44,8 +44,8 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class MadeBook:
-    """The workbook, its sheets, how many pages each takes, the PDF's outline and links, and sheets with texts too
-    high for a row.
+    """The workbook, its sheets, how many pages each takes, the PDF's outline and links, sheets with texts too high
+    for a row, and sheets with numbers too wide for their columns.
     """
 
     content: bytes
@@ -54,6 +54,7 @@ class MadeBook:
     outline: tuple[Bookmark, ...]
     jumps: tuple[Jump, ...]
     cut: tuple[str, ...]
+    small: tuple[str, ...]
 
 
 def make_book(
@@ -80,6 +81,7 @@ def make_book(
         tuple(_outline(sheets, firsts, around.found)),
         tuple(jumps),
         tuple(sheet.page.name for sheet in sheets if sheet.cut),
+        tuple(sheet.page.name for sheet in sheets if sheet.small),
     )
 
 

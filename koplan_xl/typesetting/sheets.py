@@ -10,7 +10,7 @@ from koplan_xl.forms.binding import Page
 from koplan_xl.forms.layout import CONTENTS, INDEX
 from koplan_xl.grid import Address, CellValue
 from koplan_xl.typesetting.continuing import Head, continued, free_row, heads, moved
-from koplan_xl.typesetting.rows import HIGHEST_ROW, Rows, give_way, grown, needed, text_lines
+from koplan_xl.typesetting.rows import HIGHEST_ROW, Rows, give_way, grown, needed, shrinks_too_far, text_lines
 
 LISTS = frozenset({CONTENTS, INDEX})  # sheets whose regions are lists of lines
 
@@ -43,6 +43,12 @@ class SetSheet:
     first_rows: tuple[int, ...]
     scale: int
     cut: tuple[int, ...]
+
+    @property
+    def small(self) -> bool:
+        """Whether a number has to be printed smaller than any text may be: it cannot be broken into lines."""
+        rooms = self.paper.rooms
+        return any(shrinks_too_far(value, rooms[at]) for at, value in self.cells.items() if at in rooms)
 
     @property
     def pages(self) -> int:

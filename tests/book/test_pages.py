@@ -225,7 +225,7 @@ def test_columns_beyond_the_print_area_do_not_make_the_print_smaller() -> None:
         for name, xml in template.elements
     ]
     assert paper_of(replace(template, elements=wide)).scale == paper_of(template).scale == 100
-    narrow = [(name, xml.replace('width="37', 'width="97')) for name, xml in template.elements]
+    narrow = [(name, xml.replace('width="35', 'width="95')) for name, xml in template.elements]
     assert 60 < paper_of(replace(template, elements=narrow)).scale < 70
 
 
