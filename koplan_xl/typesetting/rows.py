@@ -15,7 +15,9 @@ _TALL_FONTS = ("游", "Yu ", "メイリオ", "Meiryo")
 _FRAME = 3.0  # points above and below a label turned on its side, together
 _PIXEL = 0.75  # points; spreadsheet programs round heights to whole pixels
 _SAFE = 0.98  # of a cell's width: programs differ by a pixel in what they take for padding
-_LESS_PADDING = 1.5  # points a number may take of what is kept free beside a text: its letters' widths are sure
+_LESS_PADDING = (
+    1.5  # points a number may take of what is kept free beside a text: its letters' widths are sure
+)
 _GIVING, _KEPT = 24.0, 0.75  # rows this high in points may give way, to this part of it
 
 

@@ -78,10 +78,9 @@ def test_other_rows_give_way_before_a_project_leaves_its_half(long_book: Printed
 
 
 @pytest.mark.client
-def test_libreoffice_makes_the_pages_counted(long_plan: Path) -> None:
-    printed = print_book(long_plan, long_plan.with_name("本.pdf"))
-    assert printed.notices == ()
-    assert len(PdfReader(printed.path).pages) == printed.pages
+def test_libreoffice_makes_the_pages_counted(long_pdf: Printed) -> None:
+    assert long_pdf.notices == ()
+    assert len(PdfReader(long_pdf.path).pages) == long_pdf.pages
 
 
 def test_the_long_book_is_a_sound_workbook(long_book: Printed) -> None:

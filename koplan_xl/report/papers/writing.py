@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from koplan_xl.excel.canonical_style import FONT_NAME
+from koplan_xl.excel.chart_fonts import with_japanese_named
 from koplan_xl.excel.writer import Worksheet, book_in_memory, checked, write_value
 from koplan_xl.plan.values import Value, tidy_number
 from koplan_xl.report.papers.charts import draw
@@ -38,7 +39,7 @@ def render(pages: Sequence[Page], title: str, footer: str, unit: Unit) -> bytes:
             sheet = workbook.add_worksheet(page.sheet)
             _Writer(workbook, sheet, page, unit, looks).write()
             _set_up_page(sheet, footer, number, len(pages))
-    return buffer.getvalue()
+    return with_japanese_named(buffer.getvalue())
 
 
 class _Writer:
