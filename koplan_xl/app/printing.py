@@ -91,11 +91,15 @@ def print_book(
         f"シート「{name}」に、1行に収まらない長さの文があります。印刷して確かめてください。"
         for name in made.cut
     ]
+    notices += [
+        f"シート「{name}」に、8ポイントより小さく印刷される数字があります。様式ファイルの列を広げてください。"
+        for name in made.small
+    ]
     content, expected = made.content, sum(made.pages)
     if suffix == ".pdf":
         pdf = to_pdf(content)
         notices += replaced(made.fonts, embedded_fonts(pdf))
-        content, count = with_outline(pdf, made.outline)
+        content, count = with_outline(pdf, made.outline, made.jumps)
         if count != expected:
             notices.append(
                 f"PDFが{count}ページになりました(目次では{expected}ページ)。目次の頁がずれています。"

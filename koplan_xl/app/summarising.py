@@ -1,5 +1,6 @@
 """`summary`: the papers of a meeting, as .xlsx or, through LibreOffice, as .pdf."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -7,12 +8,14 @@ from koplan_xl.app.checking import open_context, refuse_same_year
 from koplan_xl.app.opening import open_looks, open_plan
 from koplan_xl.app.reporting import refuse_papers, write_output
 from koplan_xl.excel.converter import to_pdf
+from koplan_xl.excel.outline import Bookmark, with_outline
 from koplan_xl.excel.pdf_fonts import embedded_fonts
 from koplan_xl.fonts import replaced, unmeasured
 from koplan_xl.plan.figures import fingerprint
 from koplan_xl.plan.units import UNITS
 from koplan_xl.report.papers.measuring import room_of
 from koplan_xl.report.papers.meeting import CONTENTS, meeting_pages, papers_of
+from koplan_xl.report.papers.paging import Page
 from koplan_xl.report.papers.paper import LeftOut
 from koplan_xl.report.papers.source import Source
 from koplan_xl.report.papers.writing import render
@@ -85,7 +88,7 @@ def summarise(
     content = render(pages, CONTENTS, footer, shown, looks)
     notices = [*office.notices, *unmeasured(looks.paper_fonts)]
     if output.suffix.lower() == ".pdf":
-        content = to_pdf(content)
+        content, _ = with_outline(to_pdf(content), _bookmarks(pages))
         notices += replaced(looks.paper_fonts, embedded_fonts(content))
     write_output(output, content)
     sheets: dict[str, list[str]] = {}
@@ -93,3 +96,10 @@ def summarise(
         sheets.setdefault(page.paper.title, []).append(page.sheet)
     made = tuple((title, tuple(names)) for title, names in sheets.items())
     return Summarised(output, shown.name, mark, made, left_out, tuple(notices))
+
+
+def _bookmarks(pages: Sequence[Page]) -> Iterator[Bookmark]:
+    """Yield a bookmark for each paper; a sheet is a page."""
+    for number, page in enumerate(pages, start=1):
+        if page.number == 1:
+            yield Bookmark(1, page.paper.title, number)

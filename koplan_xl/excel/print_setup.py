@@ -53,7 +53,7 @@ def with_merged(template: SheetTemplate, areas: Iterable[Area]) -> SheetTemplate
     xml = template.element("mergeCells") or "<mergeCells/>"
     data = xml.encode()
     root = markup.parse(data)
-    taken = [Area.parse(child.get("ref")) for child in root.children]
+    taken = _merged(template)
     free = [area for area in areas if not any(area.overlaps(other) for other in taken)]
     if not free:
         return template
@@ -63,6 +63,25 @@ def with_merged(template: SheetTemplate, areas: Iterable[Area]) -> SheetTemplate
     kept = [item for item in template.elements if item[0] != "mergeCells"]
     made = ("mergeCells", edits.apply().decode())
     return replace(template, elements=[*kept, made], _layouts={}, _repeated={})
+
+
+def with_row_like(template: SheetTemplate, target: int, source: int) -> SheetTemplate:
+    """Give the sheet with a row looking like another: height, constants, styles, what is merged within it."""
+    like = template.rows[source]
+    plain = (replace(c, formula="", array="", body=c.body or "/>") for c in like.cells)
+    rows = {**template.rows, target: replace(like, number=target, cells=tuple(plain))}
+    areas = [area for area in _merged(template) if not area.top <= target <= area.bottom]
+    areas += [area.moved(target - source) for area in areas if area.top == area.bottom == source]
+    inside = "".join(f'<mergeCell ref="{area}"/>' for area in areas)
+    kept = [item for item in template.elements if item[0] != "mergeCells"]
+    if areas:
+        kept.append(("mergeCells", f'<mergeCells count="{len(areas)}">{inside}</mergeCells>'))
+    return replace(template, rows=rows, elements=kept, _layouts={}, _repeated={})
+
+
+def _merged(template: SheetTemplate) -> list[Area]:
+    xml = template.element("mergeCells")
+    return [Area.parse(child.get("ref")) for child in markup.parse(xml.encode()).children] if xml else []
 
 
 def with_wrapping(template: SheetTemplate, addresses: Collection[Address], styles: int) -> SheetTemplate:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from koplan_xl.excel import styles
 from koplan_xl.excel.areas import Area
 from koplan_xl.excel.book import Book
-from koplan_xl.excel.outline import Bookmark
+from koplan_xl.excel.outline import Bookmark, Jump
 from koplan_xl.excel.package import Package
 from koplan_xl.excel.paper import looks_of
 from koplan_xl.excel.print_setup import Setup, printed, with_merged, with_wrapping
@@ -16,7 +16,19 @@ from koplan_xl.forms.layout import BOOK_COVER, CONTENTS, INDEX
 from koplan_xl.forms.placeholder import YEAR_HEADS
 from koplan_xl.plan.model import Plan
 from koplan_xl.plan.units import UNITS, Unit, in_unit
-from koplan_xl.typesetting.front import Entry, contents_page, cover_page, entries, index_page, links_of
+from koplan_xl.typesetting.front import (
+    CONTENTS_REGION,
+    Entry,
+    Lines,
+    contents_page,
+    cover_page,
+    entries,
+    index_entry,
+    index_lines,
+    index_page,
+    jumps_of,
+    links_of,
+)
 from koplan_xl.typesetting.money import unit_note, unit_texts
 from koplan_xl.typesetting.sheets import SetSheet, set_sheet
 
@@ -38,15 +50,17 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class MadeBook:
-    """The workbook, its sheets, how many pages each takes, the outline, sheets with texts too high for a row, the fonts
-    of its texts.
+    """The workbook, its sheets, how many pages each takes, the PDF's outline and links, sheets with texts too high
+    for a row, sheets with numbers too wide for their columns, and the fonts of all texts.
     """
 
     content: bytes
     sheets: tuple[str, ...]
     pages: tuple[int, ...]
     outline: tuple[Bookmark, ...]
+    jumps: tuple[Jump, ...]
     cut: tuple[str, ...]
+    small: tuple[str, ...]
     fonts: frozenset[str]
 
 
@@ -56,13 +70,15 @@ def make_book(
     """Set and fill the pages for print. Pages are numbered from 1 through all sheets, the cover included."""
     exact, plan = plan, in_unit(plan, marks.unit)
     body = [_set(page, plan, forms, marks.unit) for page in pages]
-    front, back, found = _around(plan, forms, body, marks, whole)
-    sheets = [*front, *body, *back]
+    around = _around(plan, forms, body, marks, whole)
+    sheets = [*around.front, *body, *around.back]
     firsts = _first_pages(sheets, 1)
     book = Book(forms.package)
+    jumps: list[Jump] = []
     for sheet, first in zip(sheets, firsts, strict=True):
-        links = links_of(sheet.page, found, sheet) if sheet in front[1:] else {}
-        _add(book, sheet, first, marks, unit_note(sheet.page, exact, marks.unit), links)
+        lines = around.lines.get(sheet.page.form.name, {})
+        _add(book, sheet, first, marks, unit_note(sheet.page, exact, marks.unit), links_of(lines, sheet))
+        jumps += jumps_of(lines, sheet, first)
     book.clear_input_fills()
     book.wrap_where_asked()
     book.set_title(marks.title)
@@ -70,8 +86,10 @@ def make_book(
         book.to_bytes(),
         tuple(sheet.page.name for sheet in sheets),
         tuple(sheet.pages for sheet in sheets),
-        tuple(_outline(sheets, firsts, found)),
+        tuple(_outline(sheets, firsts, around.found)),
+        tuple(jumps),
         tuple(sheet.page.name for sheet in sheets if sheet.cut),
+        tuple(sheet.page.name for sheet in sheets if sheet.small),
         _fonts(sheets, forms),
     )
 
@@ -92,9 +110,19 @@ def _without_states(page: Page, plan: Plan) -> Iterator[Area]:
             yield Area(row, column, row, column + 1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands before and behind the forms, the subjects of the book, and what each list of them has in its lines."""
+
+    front: list[SetSheet]
+    back: list[SetSheet]
+    found: list[Entry]
+    lines: Mapping[str, Lines]
+
+
 def _around(
     plan: Plan, forms: TemplateSheets, body: Sequence[SetSheet], marks: Marks, whole: bool
-) -> tuple[list[SetSheet], list[SetSheet], list[Entry]]:
+) -> _Around:
     """Set what stands before and behind the forms, as far as the template has it."""
     known = forms.forms
     front = (
@@ -103,20 +131,23 @@ def _around(
         else []
     )
     before = sum(sheet.pages for sheet in front)
-    has_index = whole and INDEX in known
-    if whole and CONTENTS in known:
+    has_index, has_contents = whole and INDEX in known, whole and CONTENTS in known
+
+    def listed(first: int) -> tuple[list[Entry], list[Entry]]:
+        """Find the subjects, and the lines of the contents."""
+        found = list(entries(body, _first_pages(body, first), plan))
+        end = first + sum(sheet.pages for sheet in body)
+        return found, [*found, index_entry(end)] if has_index else found
+
+    if has_contents:
         # How many pages the contents take does not depend on the numbers in them.
-        guess = list(entries(body, _first_pages(body, 1), plan))
-        before += _set(contents_page(known, guess, 1 if has_index else None), plan, forms, marks.unit).pages
-    firsts = _first_pages(body, before + 1)
-    found = list(entries(body, firsts, plan))
-    end = before + sum(sheet.pages for sheet in body)
-    if whole and CONTENTS in known:
-        front.append(
-            _set(contents_page(known, found, end + 1 if has_index else None), plan, forms, marks.unit)
-        )
-    back = [_set(index_page(known, found, plan), plan, forms, marks.unit)] if has_index else []
-    return front, back, found
+        before += _set(contents_page(known, listed(1)[1]), plan, forms, marks.unit).pages
+    found, contents = listed(before + 1)
+    index = index_lines(found, plan)
+    if has_contents:
+        front.append(_set(contents_page(known, contents), plan, forms, marks.unit))
+    back = [_set(index_page(known, index), plan, forms, marks.unit)] if has_index else []
+    return _Around(front, back, found, {CONTENTS: {CONTENTS_REGION: contents}, INDEX: index})
 
 
 def _first_pages(sheets: Sequence[SetSheet], first: int) -> list[int]:

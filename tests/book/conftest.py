@@ -67,6 +67,23 @@ def long_book(long_plan: Path) -> Printed:
 
 
 @pytest.fixture(scope="session")
+def long_pdf(long_plan: Path) -> Printed:
+    return print_book(long_plan, long_plan.with_name("本.pdf"))
+
+
+def make_book_pdf(folder: Path) -> Path:
+    """Print the shipped plan's book, the final one."""
+    printed = print_book(SAMPLE, folder / "本.pdf")
+    assert printed.notices == ()
+    return printed.path
+
+
+@pytest.fixture(scope="session")
+def book_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_book_pdf(tmp_path_factory.mktemp("本"))
+
+
+@pytest.fixture(scope="session")
 def fonts() -> dict[str, TTFont]:
     """The fonts by the names the forms call them."""
     files = {

@@ -11,7 +11,7 @@ from koplan_xl.report.papers.source import Source
 from koplan_xl.years import format_year
 
 MOST_IN_A_CHART, MOST_MEASURES = 12, 6
-LONGEST_LABEL = 16  # letters beside a bar
+_LABEL_LINE, _LABEL_LINES = 12, 3  # letters of a line, lines beside a bar
 NO_YEARS = "シート「計画」の版から、事業費の年度が分かりません"
 _NO_PROJECTS = "事務事業がありません"
 
@@ -114,11 +114,14 @@ def bars(source: Source, title: str, rows: Sequence[Cut]) -> Chart:
         for year in (source.years if measures else (first,))
     ]
     heading = f"施策別の事業費{among}" if measures else f"{format_year(first)}の{title}{among}"
-    return Chart(heading, "bar", tuple(_cut_short(label(source, cut)) for cut in shown), tuple(series))
+    return Chart(heading, "bar", tuple(_broken(label(source, cut)) for cut in shown), tuple(series))
 
 
-def _cut_short(name: str) -> str:
-    return f"{name[: LONGEST_LABEL - 1]}…" if len(name) > LONGEST_LABEL else name
+def _broken(name: str) -> str:
+    """Break a name into lines, as charts cut short what is too wide for them."""
+    lines = [name[at : at + _LABEL_LINE].strip() for at in range(0, len(name), _LABEL_LINE)]
+    shown = "\n".join(lines[:_LABEL_LINES])
+    return f"{shown[:-1]}…" if len(lines) > _LABEL_LINES else shown
 
 
 def _lead(source: Source) -> str:

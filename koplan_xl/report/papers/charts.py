@@ -65,7 +65,7 @@ def _type(chart: Chart) -> dict[str, str]:
     return {
         "column": {"type": "column"},
         "bar": {"type": "bar"},
-        "stacked": {"type": "column", "subtype": "stacked"},
+        "stacked": {"type": "bar", "subtype": "stacked"},
         "path": {"type": "line"},
         "ceiling": {"type": "column"},
     }[chart.look]
@@ -123,12 +123,12 @@ def _set_up(drawn: Any, chart: Chart, unit: Unit, number: str, small: bool, look
         "num_format": number,
     }
     scale |= _range(chart, unit)
-    if chart.look == "bar":
+    if chart.look in ("bar", "stacked"):
         drawn.set_x_axis({**scale, "visible": False, "major_gridlines": {"visible": False}})
         drawn.set_y_axis({**along, "reverse": True, "major_tick_mark": "none"})
     else:
         drawn.set_x_axis({**along, "label_position": "low", "major_tick_mark": "none"})
-        drawn.set_y_axis({**scale, "visible": chart.look == "stacked", "num_format": number})
+        drawn.set_y_axis({**scale, "visible": False})
     if len(chart.series) > 1:
         drawn.set_legend({"position": "bottom", "font": looks.letters()})
     else:

@@ -1,7 +1,7 @@
 """How much room texts take on paper, in points, and so how wide columns and how high rows are."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor
 
@@ -17,6 +17,11 @@ _MILLIMETRE = 72 / 25.4
 _SPARE_WIDTH, _SPARE_HEIGHT = 14, 6  # of what is within the margins
 _ROW, _TITLE_ROW, _UNIT_ROW = 23.0, 40.0, 18.0  # with letters of the standard size
 _SIGN_ROW = 1.4  # of a signal's size
+_STRETCHED, _LONGEST_NAME = (
+    1.5,
+    2.2,
+)  # times its share: a column with whole lines; texts that may be on one line
+_WHOLE_LINE = 6.0  # points more than a text takes, or it might break all the same
 _TALLEST_TEXT = 170.0
 _LINE_SPACING = 1.34
 _NARROW = 0.76  # of BIZ UDPゴシック, in its height: a digit, and nearly every half-width letter
@@ -95,11 +100,64 @@ def column_widths(table: Table, unit: Unit, room: Room = ROOM) -> tuple[float, .
     )
     if not shares:
         return tuple(width * room.width / sum(needed) for width in needed)
-    spare = max(0.0, left - _LEAST_FLEXIBLE * sum(bool(column.flexible) for column in table.columns))
-    return tuple(
-        _LEAST_FLEXIBLE + spare * column.flexible / shares if column.flexible else width
-        for width, column in zip(needed, table.columns, strict=True)
+    fixed = {at: width for at, width in enumerate(needed) if not table.columns[at].flexible}
+    open_ones = [at for at in range(len(needed)) if at not in fixed]
+    by_shares = fixed | _shares(table, open_ones, left)
+    whole_names = fixed | _with_whole_names(
+        table, unit, sorted(open_ones, key=lambda at: needed[at]), left, room.body
     )
+    tried = [tuple(widths[at] for at in range(len(needed))) for widths in (whole_names, by_shares)]
+    return min(tried, key=lambda widths: sum(row_heights(table, widths, unit, room)))
+
+
+def _shares(
+    table: Table, columns: Sequence[int], left: float, least: Mapping[int, float] | None = None
+) -> dict[int, float]:
+    """Share out what is left; no column gets less than its least."""
+    least = least or dict.fromkeys(columns, _LEAST_FLEXIBLE)
+    spare = max(0.0, left - sum(least[at] for at in columns))
+    parts = sum(table.columns[at].flexible for at in columns)
+    return {at: least[at] + spare * table.columns[at].flexible / parts for at in columns}
+
+
+def _with_whole_names(
+    table: Table, unit: Unit, columns: Sequence[int], left: float, size: float
+) -> dict[int, float]:
+    """Share out what is left, but first give names and other short texts what they need: `columns`, shortest first.
+
+    No line of theirs then breaks for a letter or two. What nobody needs is shared out, too.
+    """
+    widths: dict[int, float] = {}
+    for index, at in enumerate(columns):
+        room = left - sum(widths.values())
+        wanted = _whole_lines(table, at, unit, _shares(table, columns[index:], room)[at], size)
+        if wanted is None or room - wanted < (len(columns) - index - 1) * _LEAST_FLEXIBLE:
+            return widths | _shares(table, columns[index:], room)
+        widths[at] = wanted
+    return _shares(table, columns, left, widths)
+
+
+def _whole_lines(table: Table, index: int, unit: Unit, share: float, size: float) -> float | None:
+    """Return the width that holds most texts of a column on one line each; None for texts too long for that."""
+    texts = [_width_with(text, table.columns[index], size) for text in _texts(table, index, unit)]
+    longest = max(texts, default=0.0)
+    if longest <= share * _STRETCHED:
+        return longest
+    if longest > share * _LONGEST_NAME:
+        return None
+    return max((share, *(width for width in texts if width <= share * _STRETCHED)))
+
+
+def _texts(table: Table, index: int, unit: Unit) -> list[str]:
+    """Return the lines of a column's texts, its header's among them."""
+    column = table.columns[index]
+    texts = [text_of(line.cells[index], column.kind, unit) for line in table.lines]
+    return [column.name, *(part for text in texts for part in text.split("\n"))]
+
+
+def _width_with(text: str, column: Column, size: float) -> float:
+    indent = size if column.kind in ("text", "link") else 0.0
+    return text_width(text, size) * 1.04 + indent + _NUMBER_PADDING + _WHOLE_LINE
 
 
 def _needed(table: Table, index: int, unit: Unit, size: float) -> float:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from koplan_xl.excel.chart_fonts import with_japanese_named
 from koplan_xl.excel.writer import Worksheet, book_in_memory, checked, foot_letters, inches, write_value
 from koplan_xl.looks import PAPERS, STANDARD, Looks
 from koplan_xl.plan.units import Unit
@@ -36,7 +37,7 @@ def render(pages: Sequence[Page], title: str, footer: str, unit: Unit, looks: Lo
             sheet = workbook.add_worksheet(page.sheet)
             _Writer(workbook, sheet, page, unit, formats, room).write()
             _set_up_page(sheet, footer, number, len(pages), looks)
-    return buffer.getvalue()
+    return with_japanese_named(buffer.getvalue())
 
 
 class _Writer:
