@@ -23,7 +23,9 @@ def sizes(path: Path) -> set[float]:
     found: set[float] = set()
     for page in PdfReader(path).pages:
         contents = page.get_contents()
-        found |= set(map(float, re.findall(rb"(\S+) Tf", contents.get_data() if contents is not None else b"")))
+        found |= set(
+            map(float, re.findall(rb"(\S+) Tf", contents.get_data() if contents is not None else b""))
+        )
     return found
 
 
