@@ -206,17 +206,23 @@ def _paginate(
 
 
 def _announcing(blocks: list[Block], hidden: frozenset[int]) -> list[Block]:
-    """Mark the blocks that announce what follows: headings between lists, and lines of a list above a deeper level."""
+    """Mark the blocks that announce what follows: headings between lists, lines of a list above a deeper level, and
+    the last line but one of a level, as a line alone at the head of a page says little.
+    """
 
     def level(block: Block) -> int:
         return next((row - block.first for row in range(block.first, block.last + 1) if row not in hidden), 0)
 
     marked = []
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
-        in_list = following is not None and following.share is None and not following.forced
+    for block, following, after in zip(blocks, [*blocks[1:], None], [*blocks[2:], None, None], strict=False):
+        if following is None or following.share is not None or following.forced:
+            marked.append(replace(block, announces=False))
+            continue
         heads = block.share is not None and block is not blocks[0]
-        deeper = following is not None and level(following) > level(block)
-        marked.append(replace(block, announces=in_list and (heads or deeper)))
+        deeper = level(following) > level(block)
+        ends = after is None or after.share is not None or level(after) < level(following)
+        alone = ends and block.share is None and level(following) == level(block)
+        marked.append(replace(block, announces=heads or deeper or alone))
     return marked
 
 

@@ -55,6 +55,14 @@ def test_no_page_ends_in_a_project_that_a_page_holds(long_book: Printed) -> None
     assert tall == 1
 
 
+def test_a_number_that_would_be_too_small_is_told(tmp_path: Path) -> None:
+    wide = {Subject("事業費", "6-3-11", "一般財源", 2026, "計画"): 12_345_678_901}
+    plan_with(wide, tmp_path / "正本.xlsx")
+    printed = print_book(tmp_path / "正本.xlsx", tmp_path / "本.xlsx")
+    (notice,) = printed.notices
+    assert "簡易6-3" in notice
+
+
 def test_every_page_begins_with_the_line_of_its_measure(long_book: Printed) -> None:
     book = openpyxl.load_workbook(long_book.path)
     measures = {
@@ -201,6 +209,9 @@ def test_no_heading_of_a_list_ends_a_page() -> None:
         for end in page.breaks:
             last = max(row for row in shown if row <= end)
             assert (last - _LIST_TOP) % 2 == 1, (added, end)  # a project, not the name of a department
+            first, second = sorted(row for row in shown if row > end)[:2]
+            is_heading = [(row - _LIST_TOP) % 2 == 0 for row in (first, second)]
+            assert is_heading != [False, True], (added, end)  # the last project of a department, alone
 
 
 _LIST_TOP = 4  # the index by department: a row for its name, a row for a project

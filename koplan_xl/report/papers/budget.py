@@ -1,6 +1,7 @@
 """総括表: the budget by measure, source and department, with shares and changes from year to year."""
 
 from collections.abc import Sequence
+from math import ceil
 
 from koplan_xl.plan import schema
 from koplan_xl.plan.totals import GRAND_TOTAL, Cut
@@ -11,7 +12,7 @@ from koplan_xl.report.papers.source import Source
 from koplan_xl.years import format_year
 
 MOST_IN_A_CHART, MOST_MEASURES = 12, 6
-_LABEL_LINE, _LABEL_LINES = 12, 3  # letters of a line, lines beside a bar
+_LABEL_LINE, _LABEL_LINES = 13, 3  # letters of a line, lines beside a bar
 NO_YEARS = "シート「計画」の版から、事業費の年度が分かりません"
 _NO_PROJECTS = "事務事業がありません"
 
@@ -118,10 +119,11 @@ def bars(source: Source, title: str, rows: Sequence[Cut]) -> Chart:
 
 
 def _broken(name: str) -> str:
-    """Break a name into lines, as charts cut short what is too wide for them."""
-    lines = [name[at : at + _LABEL_LINE].strip() for at in range(0, len(name), _LABEL_LINE)]
-    shown = "\n".join(lines[:_LABEL_LINES])
-    return f"{shown[:-1]}…" if len(lines) > _LABEL_LINES else shown
+    """Break a name into lines of like length, as charts cut short what is too wide for them."""
+    most = _LABEL_LINE * _LABEL_LINES
+    shown = name if len(name) <= most else f"{name[: most - 1]}…"
+    length = ceil(len(shown) / ceil(len(shown) / _LABEL_LINE)) if shown else 1
+    return "\n".join(shown[at : at + length].strip() for at in range(0, len(shown), length))
 
 
 def _lead(source: Source) -> str:
