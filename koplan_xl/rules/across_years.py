@@ -30,7 +30,7 @@ def _spent(project: str, year: int) -> Subject:
 
 
 def _share(now: float, before: float) -> str:
-    return f"（{(now - before) / before * 100:+.1f}％）" if before else ""
+    return f"（{(now - before) / before * 100:+.1f}％）".replace("-", "▲") if before else ""
 
 
 @rule(
