@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Install LibreOffice, its Python bridge, the forms' font, pdftotext, Chromium, Gnumeric and node, where apt can and
+# Install LibreOffice, its Python bridge, the forms' fonts, pdftotext, Chromium, Gnumeric and node, where apt can and
 # something is missing. Never fails: without LibreOffice no PDF is made, and the tests that need a client are skipped.
 set -euo pipefail
 
-packages=(libreoffice-calc python3-uno fonts-morisawa-bizud-gothic poppler-utils chromium gnumeric)
+packages=(libreoffice-calc python3-uno fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho poppler-utils chromium gnumeric)
 # node may come from elsewhere than Debian, and then brings npm along.
 command -v node >/dev/null || packages+=(nodejs)
 command -v npm >/dev/null || packages+=(npm)

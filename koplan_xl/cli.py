@@ -1,6 +1,7 @@
 """The command line: parse, call a use case, show its result, exit with its status."""
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn, cast
@@ -32,6 +33,20 @@ jobs_option = click.option(
 )
 
 
+forms_option = click.option("--forms", "forms_path", type=_PATH, help="様式ファイル(省略すると標準の様式)")
+looks_option = click.option(
+    "--forms",
+    "forms_path",
+    type=_PATH,
+    help="様式ファイル(シート「体裁」の見た目で書きます。省略すると標準の体裁)",
+)
+unit_option = click.option(
+    "--unit",
+    type=click.Choice(["千円", "百万円"]),
+    help="金額の単位(省略時 様式ファイルの体裁の単位、なければ千円)",
+)
+
+
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="koplan-xl", help="版を表示します")
 def main() -> None:
@@ -41,6 +56,12 @@ def main() -> None:
 def show(text: str, *, aside: bool = False) -> None:
     """Write text for people to stdout, or aside to stderr, without what steers a terminal."""
     click.echo(harmless(text), err=aside)
+
+
+def show_notices(notices: Iterable[str]) -> None:
+    """Write what the user should look at to stderr."""
+    for notice in notices:
+        show(f"注意: {notice}", aside=True)
 
 
 def show_json(value: object) -> None:
@@ -76,7 +97,7 @@ def _fiscal_year(_: click.Context, __: click.Parameter, value: str | None) -> in
     help="plan は計画、results は実績の照会(省略時 plan)",
 )  # fmt: skip
 @click.option("--due", callback=_due_date, help="締切(2026-09-30 の形)")
-@click.option("--forms", "forms_path", type=_PATH, help="様式ファイル(省略すると標準の様式)")
+@forms_option
 @jobs_option
 @format_option
 def generate(
@@ -104,13 +125,15 @@ def generate(
 @click.argument("plan", type=_PATH)
 @click.argument("folder", type=_PATH)
 @click.option("-o", "--output", type=_PATH, help="一覧を書くファイル(.xlsx。A4 に印刷できます)")
+@looks_option
 @format_option
-def status(plan: Path, folder: Path, output: Path | None, format_: str) -> None:
+def status(plan: Path, folder: Path, output: Path | None, forms_path: Path | None, format_: str) -> None:
     """どの部署から回収票が届き、どこまで整っているかを一覧にします。"""
     from koplan_xl import console
     from koplan_xl.app.status import status as use_case
 
-    report = use_case(plan, folder, output)
+    report = use_case(plan, folder, output, forms_path)
+    show_notices(report.notices)
     if format_ == "json":
         show_json(console.status_json(report))
     else:
@@ -225,6 +248,7 @@ def history(plan: Path, code: str, department: str, format_: str) -> None:
     help="財務会計の額の CSV(会計,款,項,目,細目,年度,金額)。統制額の代わりに合計(T05)と比べます",
 )  # fmt: skip
 @click.option("--all", "show_all", is_flag=True, help="情報(info)と説明済みの指摘も表示します")
+@looks_option
 @format_option
 @click.pass_context
 def check(
@@ -238,6 +262,7 @@ def check(
     previous: Path | None,
     ledger: Path | None,
     show_all: bool,
+    forms_path: Path | None,
     format_: str,
 ) -> None:
     """正本や回収票の合計・指標・書き方を点検します。"""
@@ -245,7 +270,8 @@ def check(
     from koplan_xl.app.checking import check as use_case
     from koplan_xl.rules.registry import Severity
 
-    checked = use_case(files, select, ignore, output, baseline, previous, ledger)
+    checked = use_case(files, select, ignore, output, baseline, previous, ledger, forms_path=forms_path)
+    show_notices(checked.notices)
     if format_ == "json":
         show_json(checked.to_json())
     else:
@@ -294,16 +320,24 @@ def explain(
     "-o", "--output", "folder", type=_PATH, required=True, help="差戻し票と、印を付けた写しを書くフォルダー"
 )
 @click.option("--due", callback=_due_date, help="再提出の締切(2026-09-30 の形)")
+@looks_option
 @format_option
 @click.pass_context
 def sendback(
-    ctx: click.Context, plan: Path, paths: tuple[Path, ...], folder: Path, due: date | None, format_: str
+    ctx: click.Context,
+    plan: Path,
+    paths: tuple[Path, ...],
+    folder: Path,
+    due: date | None,
+    forms_path: Path | None,
+    format_: str,
 ) -> None:
     """部署ごとの差戻し票と、直すセルに印を付けた回収票の写しを作ります。"""
     from koplan_xl import console
     from koplan_xl.app.sending_back import send_back
 
-    report = send_back(plan, paths, folder, due)
+    report = send_back(plan, paths, folder, due, forms_path)
+    show_notices(report.notices)
     if format_ == "json":
         show_json(console.sent_back_json(report))
     else:
@@ -320,7 +354,8 @@ def sendback(
 @click.option("--pledge", is_flag=True, help="市長公約事項(2：有)の事務事業だけ")
 @click.option("--changed-since", type=_PATH, metavar="OLD.xlsx", help="この正本と違うところのあるものだけ")
 @click.option("--final", is_flag=True, help="確定版として印刷する(案・作成日時・照合番号を付けない)")
-@click.option("--forms", "forms_path", type=_PATH, help="様式ファイル(省略すると標準の様式)")
+@unit_option
+@forms_option
 @format_option
 def print_(
     plan: Path,
@@ -331,6 +366,7 @@ def print_(
     pledge: bool,
     changed_since: Path | None,
     final: bool,
+    unit: str | None,
     forms_path: Path | None,
     format_: str,
 ) -> None:
@@ -339,14 +375,18 @@ def print_(
 
     chosen = Selection(measures, departments, projects, pledge, changed_since)
     draft = None if final else datetime.now()
-    printed = print_book(plan, output, chosen, forms_path, draft=draft)
+    printed = print_book(plan, output, chosen, forms_path, draft=draft, unit=unit)
     if format_ == "json":
         shown = {"path": str(printed.path), "sheets": list(printed.sheets), "pages": printed.pages}
-        shown |= {"draft": not final, "figures": printed.figures, "notices": list(printed.notices)}
+        shown |= {
+            "draft": not final,
+            "unit": printed.unit,
+            "figures": printed.figures,
+            "notices": list(printed.notices),
+        }
         show_json(shown)
         return
-    for notice in printed.notices:
-        show(f"注意: {notice}", aside=True)
+    show_notices(printed.notices)
     kind = "確定版" if final else f"案、照合番号 {printed.figures}"
     show(f"{printed.path} を作りました(シート{len(printed.sheets)}枚、{printed.pages}ページ、{kind})。")
 
@@ -354,18 +394,27 @@ def print_(
 @main.command()
 @click.argument("plan", type=_PATH)
 @click.option("-o", "--output", type=_PATH, required=True, help="作る資料(.xlsx または .pdf)")
-@click.option("--unit", type=click.Choice(["千円", "百万円"]), default="千円", help="金額の単位(省略時 千円)")
+@unit_option
 @click.option("--previous", type=_PATH, help="前年度の正本。増減と、新規・廃止の事業がこれと比べられます")
+@looks_option
 @format_option
-def summary(plan: Path, output: Path, unit: str, previous: Path | None, format_: str) -> None:
+def summary(
+    plan: Path,
+    output: Path,
+    unit: str | None,
+    previous: Path | None,
+    forms_path: Path | None,
+    format_: str,
+) -> None:
     """会議資料を作ります。総括表、増減、指標の達成状況などを A4 横にまとめます。"""
     from koplan_xl import console
     from koplan_xl.app.summarising import summarise
 
-    made = summarise(plan, output, unit, previous)
+    made = summarise(plan, output, unit, previous, forms_path)
     if format_ == "json":
         show_json(made.to_json())
     else:
+        show_notices(made.notices)
         show(console.summarised_text(made))
 
 
@@ -390,17 +439,23 @@ def rules(code: str | None, format_: str) -> None:
 @click.pass_context
 def forms(ctx: click.Context, forms_path: Path, format_: str) -> None:
     """様式ファイルから読み取った内容と、直すべきところを表示します。"""
-    from koplan_xl.app.opening import read_forms_file
+    from koplan_xl.app.opening import open_looks, read_forms_file
     from koplan_xl.forms.layout import describe_forms
+    from koplan_xl.looks_sheet import describe_looks
 
     try:
         _, layout = read_forms_file(forms_path)
     except TemplateError as error:
         if format_ != "json":
             raise
-        show_json({"file": str(forms_path), "mistakes": list(error.mistakes), "layout": None})
+        shown = {"file": str(forms_path), "mistakes": list(error.mistakes), "layout": None}
+        show_json({**shown, "notices": list(open_looks(forms_path).notices)})
         ctx.exit(error.exit_code)
+    looks = open_looks(forms_path)
+    described = "\n".join(filter(None, (describe_forms(layout), describe_looks(looks)))).removesuffix("\n")
     if format_ == "json":
-        show_json({"file": str(forms_path), "mistakes": [], "layout": describe_forms(layout).splitlines()})
+        shown = {"file": str(forms_path), "mistakes": [], "layout": described.splitlines()}
+        show_json({**shown, "notices": list(looks.notices)})
     else:
-        show(describe_forms(layout).removesuffix("\n"))
+        show(described)
+        show_notices(looks.notices)

@@ -8,9 +8,9 @@ MEASURE_LINE = "施策　{{施策.施策コード}}　{{施策.施策名}}"
 MEASURE_WIDTHS = (76, 116, 116, 116, 56, 60, 132)
 
 # 千円 has a narrow column of its own, so that the cell beside it holds a number and nothing else
-_MONEY_WIDTHS = (22, 22, 72, *(62, 28) * 3)
-DETAILED_WIDTHS = (24, 262, *_MONEY_WIDTHS)
-SIMPLE_WIDTHS = (194, 92, *_MONEY_WIDTHS)
+_MONEY_WIDTHS = (20, 20, 72, *(68, 28) * 3)  # eleven letters, as in 100,000,000, keep 8 points
+DETAILED_WIDTHS = (22, 250, *_MONEY_WIDTHS)
+SIMPLE_WIDTHS = (180, 92, *_MONEY_WIDTHS)
 SIMPLE_HEIGHTS = (21, 7.5, 13.5, *(14.25,) * 6)  # line of the page, then the block
 MONEY_COLUMNS = ("F", "H", "J")
 UNIT_COLUMNS = ("G", "I", "K")
@@ -166,8 +166,8 @@ def detailed_project() -> Form:
         heights=(
             *(13.5, 15.75),
             *(12.75, 18.75, 12.75, 22.5),
-            *(14.25, 15, 15, 15, 15, 15),
-            *(30, 12.75, 57.75),
+            *(14.25, 16.5, 16.5, 16.5, 16.5, 16.5),
+            *(24, 12.75, 57.75),
             *(12.75, 19.5, 19.5),
             43.5,
         ),

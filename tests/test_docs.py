@@ -37,7 +37,7 @@ LAYERS = (
     ("report",),
     ("outgoing",),
     ("typesetting",),
-    ("states", "form_sheets", "surroundings", "additions"),
+    ("states", "form_sheets", "looks_sheet", "surroundings", "additions"),
     ("workings",),
     ("live", "intake"),
     ("rules", "forms", "excel"),
@@ -45,7 +45,7 @@ LAYERS = (
     ("canonical",),
     ("grid",),
     ("plan",),
-    ("years", "errors", "screen", "files"),
+    ("years", "errors", "screen", "looks", "fonts", "files"),
 )
 # Libraries that belong to one place.
 HOMES = {

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from koplan_xl.app.opening import open_forms, open_plan, workbook_files
+from koplan_xl.app.opening import open_forms, open_looks, open_plan, workbook_files
 from koplan_xl.app.reading import PlanRead, plan_read, read_to_check
 from koplan_xl.app.reporting import refuse_output, write_report
 from koplan_xl.canonical import looks_canonical
@@ -34,7 +34,8 @@ _OWNED = ("施策", "事務事業", "成果指標", "活動指標")
 class Checked:
     """Findings of all files. `refusals` are cells of returns that could not be read, by file.
 
-    `measures` names the measure of a finding by its file and code. `comparison` is with an earlier run, if given.
+    `measures` names the measure of a finding by its file and code. `comparison` is with an earlier run, if given;
+    `notices` tell what of the office's looks could not be used.
     """
 
     files: tuple[Path, ...]
@@ -42,6 +43,7 @@ class Checked:
     refusals: list[tuple[Path, Refusal]] = field(default_factory=list)
     measures: dict[tuple[str, str], str] = field(default_factory=dict)
     comparison: Comparison | None = None
+    notices: tuple[str, ...] = ()
 
     def counts(self) -> dict[str, int]:
         """Count open findings by severity, and the explained ones."""
@@ -89,20 +91,22 @@ def check(
     previous: Path | None = None,
     ledger: Path | None = None,
     today: date | None = None,
+    forms_path: Path | None = None,
 ) -> Checked:
     """Check each file, and the returns among them together. A folder stands for the workbooks in it.
 
     `output` also writes a report of the kind its suffix says; `baseline` is an earlier one in JSON.
     `previous` is last year's locked plan to compare with, `ledger` a CSV of the ledger's amounts. `today` decides
-    only whether a return that has not come in is late (C01).
+    only whether a return that has not come in is late (C01). The report has the looks of the forms workbook `forms_path`.
     """
     if output:
         refuse_output(output, [*files, *(path for path in (previous, ledger) if path)])
+    looks = open_looks(forms_path)
     earlier = read_baseline(baseline) if baseline else None
     last_plan = open_plan(previous).plan if previous else None
     amounts = read_ledger(ledger) if ledger else {}
     files = _each_file(files)
-    checked = Checked(tuple(files))
+    checked = Checked(tuple(files), notices=looks.notices)
     chosen, left_out = tuple(select), tuple(ignore)
     unreadable = set()
     opened: list[tuple[Path, Context, Sequence[Refusal]]] = []
@@ -131,7 +135,7 @@ def check(
         asked = (codes(chosen) or {rule.code for rule in all_rules()}) - codes(left_out)
         checked.comparison = compare(checked.findings, known, asked)
     if output:
-        write_report(output, checked)
+        write_report(output, checked, looks.looks)
     return checked
 
 

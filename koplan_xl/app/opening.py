@@ -16,6 +16,7 @@ from koplan_xl.form_sheets import TemplateSheets
 from koplan_xl.forms.layout import Forms
 from koplan_xl.forms.template import read_forms
 from koplan_xl.grid import Grid
+from koplan_xl.looks_sheet import OfficeLooks, read_looks
 from koplan_xl.plan.model import Plan
 from koplan_xl.rules.live import live_rules
 
@@ -71,6 +72,11 @@ def open_forms(path: Path | None) -> TemplateSheets:
     chosen = path or (_PACKAGED if _PACKAGED.exists() else _IN_REPOSITORY)
     content, forms = read_forms_file(chosen)
     return TemplateSheets(forms, content)
+
+
+def open_looks(path: Path | None) -> OfficeLooks:
+    """Read sheet 体裁 of a forms workbook; without one named, the standard looks."""
+    return read_looks(Package.open(path)) if path else OfficeLooks()
 
 
 def read_forms_file(path: Path) -> tuple[bytes, Forms]:

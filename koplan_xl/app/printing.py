@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from koplan_xl.app.opening import open_forms, open_plan
+from koplan_xl.app.opening import open_forms, open_looks, open_plan
 from koplan_xl.errors import UsageError
 from koplan_xl.excel.converter import to_pdf
 from koplan_xl.excel.outline import with_outline
+from koplan_xl.excel.pdf_fonts import embedded_fonts
 from koplan_xl.excel.store import write_atomically
+from koplan_xl.fonts import replaced, unmeasured
 from koplan_xl.forms.pages import Chosen, book_pages, changed_pages
 from koplan_xl.plan import schema
 from koplan_xl.plan.figures import fingerprint
 from koplan_xl.plan.model import Plan, Record
+from koplan_xl.plan.units import UNITS, Unit
 from koplan_xl.typesetting.book import Marks, make_book
 
 _MOST_NAMED = 30  # in one message
@@ -39,11 +42,14 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The book that was made: its sheets, its pages, the number its figures give, and what to look at."""
+    """The book that was made: its sheets, its pages, the unit of its amounts, the number its figures give, and what to look
+    at.
+    """
 
     path: Path
     sheets: tuple[str, ...]
     pages: int
+    unit: str
     figures: str
     notices: tuple[str, ...]
 
@@ -55,8 +61,10 @@ def print_book(
     forms_path: Path | None = None,
     *,
     draft: datetime | None = None,
+    unit: str | None = None,
 ) -> Printed:
-    """Write the book. `draft`: the time to mark it with as a draft; without, it is the final one.
+    """Write the book. `draft`: the time to mark it with as a draft; without, it is the final one. `unit` goes before the
+    unit of money that the forms workbook says.
 
     UsageError for an unknown suffix or selection, ConverterError when no PDF can be made.
     """
@@ -75,14 +83,23 @@ def print_book(
     if not pages:
         raise UsageError("選んだ条件に当てはまる様式がありません。条件を減らしてください。")
     figures = fingerprint(plan)
-    made = make_book(plan, sheets, pages, _marks(plan, figures, draft), selection.whole)
-    notices = [
+    office = open_looks(forms_path)
+    shown = UNITS[unit or office.looks.unit]
+    made = make_book(plan, sheets, pages, _marks(plan, figures, draft, shown), selection.whole)
+    notices = [*office.notices, *unmeasured(made.fonts)]
+    notices += [
         f"シート「{name}」に、1行に収まらない長さの文があります。印刷して確かめてください。"
         for name in made.cut
     ]
+    notices += [
+        f"シート「{name}」に、8ポイントより小さく印刷される数字があります。様式ファイルの列を広げてください。"
+        for name in made.small
+    ]
     content, expected = made.content, sum(made.pages)
     if suffix == ".pdf":
-        content, count = with_outline(to_pdf(content), made.outline)
+        pdf = to_pdf(content)
+        notices += replaced(made.fonts, embedded_fonts(pdf))
+        content, count = with_outline(pdf, made.outline, made.jumps)
         if count != expected:
             notices.append(
                 f"PDFが{count}ページになりました(目次では{expected}ページ)。目次の頁がずれています。"
@@ -90,7 +107,7 @@ def print_book(
             )
     output.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(output, content)
-    return Printed(output, made.sheets, expected, figures, tuple(notices))
+    return Printed(output, made.sheets, expected, shown.name, figures, tuple(notices))
 
 
 def _chosen(plan: Plan, selection: Selection) -> Chosen:
@@ -125,15 +142,16 @@ def _refuse_unknown(table: str, chosen: Sequence[str], plan: Plan) -> None:
         raise UsageError(f"{table}「{'」「'.join(unknown)}」は正本にありません。使えるもの: {usable}")
 
 
-def _marks(plan: Plan, figures: str, draft: datetime | None) -> Marks:
+def _marks(plan: Plan, figures: str, draft: datetime | None, unit: Unit) -> Marks:
     version = plan.setting("版") or ""
     title = "　".join(part for part in (plan.city, plan.setting("計画名"), version) if part)
     if draft is None:
-        return Marks("", "", {}, title)
+        return Marks("", "", {}, title, unit)
     made = f"{draft.year}年{draft.month}月{draft.day}日 {draft:%H:%M} 作成"
     return Marks(
         f"【案】{version}　{made}",
         f"数値の照合番号 {figures}",
         {"案": "（案）", "作成日時": made, "照合番号": f"数値の照合番号 {figures}"},
         f"{title}（案）",
+        unit,
     )

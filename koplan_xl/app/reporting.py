@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from koplan_xl.errors import UsageError, WorkbookError, reason_of
 from koplan_xl.excel.package import Package
 from koplan_xl.excel.store import refuse_if_open, write_atomically
+from koplan_xl.looks import Looks
 from koplan_xl.report.baseline import read_baseline
 from koplan_xl.report.files import SHEETS, SIGNS, SUFFIXES, render
 from koplan_xl.report.model import Report, make_report
@@ -107,12 +108,12 @@ def report_of(checked: Checked) -> Report:
     return make_report(files, checked.findings, unread, checked.measures, checked.comparison)
 
 
-def write_report(output: Path, checked: Checked) -> None:
+def write_report(output: Path, checked: Checked, looks: Looks) -> None:
     """Write the report, whole or not at all."""
     if output.suffix.lower() == ".json":
         content = f"{json.dumps(checked.to_json(), ensure_ascii=False, indent=2)}\n".encode(errors="replace")
     else:
-        content = render(report_of(checked), output)
+        content = render(report_of(checked), output, looks)
     write_output(output, content)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from koplan_xl.app.checking import Checked, check_intake
 from koplan_xl.app.naming import safe_name
-from koplan_xl.app.opening import open_plan, return_files
+from koplan_xl.app.opening import open_looks, open_plan, return_files
 from koplan_xl.app.reading import read_returns
 from koplan_xl.app.reporting import report_of
 from koplan_xl.errors import KoplanError, UsageError, WorkbookError, reason_of
@@ -17,6 +17,7 @@ from koplan_xl.excel.package import Package
 from koplan_xl.excel.store import refuse_if_open, write_atomically
 from koplan_xl.grid import Address, parse_a1
 from koplan_xl.intake import Intake
+from koplan_xl.looks import Looks
 from koplan_xl.plan.model import Plan
 from koplan_xl.report.model import UNREAD_FIX, Row
 from koplan_xl.report.slip import Slip, render_slip
@@ -45,10 +46,11 @@ class SentBack:
 
 @dataclass(frozen=True)
 class SentBackReport:
-    """All departments with a return, and the files that belong to none with the reason."""
+    """All departments with a return, and the files that belong to none with the reason; `notices` are about the looks."""
 
     departments: tuple[SentBack, ...]
     strangers: tuple[tuple[Path, str], ...]
+    notices: tuple[str, ...] = ()
 
     @property
     def has_trouble(self) -> bool:
@@ -56,8 +58,18 @@ class SentBackReport:
         return bool(self.strangers) or any(one.count("unread", "error") for one in self.departments)
 
 
-def send_back(plan_path: Path, paths: Iterable[Path], folder: Path, until: date | None) -> SentBackReport:
-    """Check each return and write slips and marked copies. `until` is when the answer is wanted."""
+def send_back(
+    plan_path: Path,
+    paths: Iterable[Path],
+    folder: Path,
+    until: date | None,
+    forms_path: Path | None = None,
+) -> SentBackReport:
+    """Check each return and write slips and marked copies. `until` is when the answer is wanted.
+
+    The slips have the looks of the forms workbook `forms_path`.
+    """
+    looks = open_looks(forms_path)
     plan = open_plan(plan_path).plan
     files = return_files(paths, plan_path)
     if any(Path(os.path.realpath(file)).parent == Path(os.path.realpath(folder)) for file in files):
@@ -72,12 +84,12 @@ def send_back(plan_path: Path, paths: Iterable[Path], folder: Path, until: date 
         folder.mkdir(parents=True, exist_ok=True)
         for one in departments.values():
             if one.rows:
-                _write(one, plan, folder, until)
+                _write(one, plan, folder, until, looks.looks)
     except OSError as error:
         raise UsageError(
             f"{folder}: 差戻し票を書けません({reason_of(error)})。フォルダーの場所と権限を確かめてください。"
         ) from error
-    return SentBackReport(tuple(departments.values()), tuple(strangers))
+    return SentBackReport(tuple(departments.values()), tuple(strangers), looks.notices)
 
 
 def _look_at(
@@ -111,7 +123,7 @@ def _asked(checked: Checked) -> Sequence[Row]:
     return [row for row in report_of(checked).rows if row.mark in _ASKED and not row.explained]
 
 
-def _write(one: SentBack, plan: Plan, folder: Path, until: date | None) -> None:
+def _write(one: SentBack, plan: Plan, folder: Path, until: date | None, looks: Looks) -> None:
     targets = {}
     for file in one.files:
         rows = [row for row in one.rows if row.file == str(file)]
@@ -139,7 +151,7 @@ def _write(one: SentBack, plan: Plan, folder: Path, until: date | None) -> None:
         tuple(pointed),
     )
     one.slip = folder / f"差戻し票_{safe_name(one.department)}.xlsx"
-    _put(one.slip, render_slip(slip, folder))
+    _put(one.slip, render_slip(slip, folder, looks))
 
 
 def _pointing(row: Row, targets: Mapping[str, Path]) -> Row:

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from koplan_xl.app.checking import check_intake
-from koplan_xl.app.opening import open_plan, return_files
+from koplan_xl.app.opening import open_looks, open_plan, return_files
 from koplan_xl.app.reading import read_returns
 from koplan_xl.app.reporting import refuse_sheet, write_output
 from koplan_xl.dispatch import ROUND_NAMES, Role
@@ -16,13 +16,16 @@ from koplan_xl.report.status import STATUS_SHEET, DepartmentStatus, StatusReport
 _OPTIONAL_FIELDS = {"特記事項", "理由", "担当者", "連絡先", "個別計画", "関連課"}
 
 
-def status(plan_path: Path, folder: Path, output: Path | None = None) -> StatusReport:
+def status(
+    plan_path: Path, folder: Path, output: Path | None = None, forms_path: Path | None = None
+) -> StatusReport:
     """Compare the last dispatch recorded in 配布 with the workbooks in a folder.
 
-    `output` also writes the list as a sheet to print (.xlsx).
+    `output` also writes the list as a sheet to print (.xlsx), in the looks of the forms workbook `forms_path`.
     """
     if output:
         refuse_sheet(output, STATUS_SHEET)
+    looks = open_looks(forms_path)
     plan = open_plan(plan_path).plan
     sent = plan.last_dispatches
     states = {department: _not_yet(plan, department) for department in sent}
@@ -46,9 +49,9 @@ def status(plan_path: Path, folder: Path, output: Path | None = None) -> StatusR
         _note_return(one, file, intake)
     last = plan.records("配布")[-1] if sent else None
     number, due = (last.key, last.text("締切")) if last else ("", "")
-    report = StatusReport(number, due, tuple(states.values()), tuple(strangers), date.today())
+    report = StatusReport(number, due, tuple(states.values()), tuple(strangers), date.today(), looks.notices)
     if output:
-        write_output(output, render_status(report, plan.setting("計画名") or ""))
+        write_output(output, render_status(report, plan.setting("計画名") or "", looks.looks))
     return report
 
 

@@ -6,14 +6,14 @@ from functools import cache
 from math import ceil
 from typing import Any
 
-from koplan_xl.excel.writer import Format
+from koplan_xl.excel.writer import Format, foot_letters
+from koplan_xl.looks import STANDARD, TEXT_FONT, number_format
 from koplan_xl.plan import totals
 from koplan_xl.plan.schema import TOTALS_SHEET, Column, Kind
 from koplan_xl.plan.totals import Figure
 
-FONT_NAME = "BIZ UDPゴシック"
-FONT = {"font_name": FONT_NAME, "font_size": 10, "font_scheme": "none"}
-_AMOUNT_FORMAT = '#,##0;"▲"#,##0'
+FONT = {"font_name": TEXT_FONT, "font_size": 10, "font_scheme": "none"}
+_AMOUNT_FORMAT = number_format("#,##0", STANDARD.minus)
 _TEXT_FORMAT = 49  # Excel's own "@"
 _LINE, _STRONG_LINE = "#BFBFBF", "#7F7F7F"
 
@@ -80,10 +80,10 @@ def figure_width(figure: Figure) -> float:
     return 10.5 if figure.year else 8.0
 
 
-def row_height(cells: Iterable[tuple[str, float]]) -> float:
-    """Return the height in points that shows all texts, each wrapped in its column's width."""
+def row_height(cells: Iterable[tuple[str, float]], larger: float = 1.0) -> float:
+    """Return the height in points that shows all texts, each wrapped in its column's width, in letters so many times larger."""
     lines = max((_lines(text, width) for text, width in cells), default=1)
-    return min(max(ROW_HEIGHT, lines * _LINE_HEIGHT + 4.5), _TALLEST_ROW)
+    return min(max(ROW_HEIGHT, lines * _LINE_HEIGHT + 4.5) * larger, _TALLEST_ROW)
 
 
 def _lines(text: str, width: float) -> int:
@@ -99,7 +99,7 @@ def _text_width(line: str) -> float:
 
 def footer(title: str) -> str:
     """Return the page footer: the plan, the sheet, the page number."""
-    style = f'&"{FONT_NAME},標準"&8'
+    style = foot_letters(STANDARD.report_foot)
     return f"&L{style}{title.replace('&', '&&')}&C{style}&A&R{style}&P / &N"
 
 

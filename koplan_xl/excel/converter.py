@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 
 from koplan_xl.errors import ConverterError
+from koplan_xl.excel.cells import escape
+from koplan_xl.fonts import FONTS
 
 _TIMEOUT_SECONDS = 300
 _PDF_A_2 = "2"
@@ -19,6 +21,7 @@ _OPTIONS = json.dumps(
         "ExportBookmarks": {"type": "boolean", "value": "false"},
     }
 )
+_SYSTEM_FONTS = "/etc/fonts/fonts.conf"
 _WINDOWS_PLACES = (
     r"C:\Program Files\LibreOffice\program\soffice.exe",
     r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
@@ -52,7 +55,13 @@ def to_pdf(workbook: bytes) -> bytes:
         command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore"]
         command += ["--convert-to", f"pdf:calc_pdf_Export:{_OPTIONS}", "--outdir", folder, str(source)]
         try:
-            done = subprocess.run(command, capture_output=True, timeout=_TIMEOUT_SECONDS, check=False)
+            done = subprocess.run(
+                command,
+                capture_output=True,
+                timeout=_TIMEOUT_SECONDS,
+                check=False,
+                env=_stand_ins(Path(folder)),
+            )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise ConverterError(
                 f"LibreOffice が動きませんでした({program})。入れ直すか、.xlsx で出力してください。"
@@ -63,3 +72,22 @@ def to_pdf(workbook: bytes) -> bytes:
                 "LibreOffice が PDF を作れませんでした。.xlsx で出力して Excel から印刷してください。"
             )
         return made.read_bytes()
+
+
+def _stand_ins(folder: Path) -> dict[str, str]:
+    """Return the surroundings in which fontconfig, where it is used, gives a missing font's stand-in of the same widths."""
+    aliases = "".join(
+        f'<alias binding="same"><family>{escape(name)}</family>'
+        f"<accept><family>{escape(font.stand_in)}</family></accept></alias>"
+        for font in FONTS
+        if font.stand_in
+        for name in font.names
+    )
+    own = os.environ.get("FONTCONFIG_FILE") or _SYSTEM_FONTS
+    file = folder / "fonts.conf"
+    file.write_text(
+        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>'
+        f'<include ignore_missing="yes">{escape(own)}</include>{aliases}</fontconfig>\n',
+        encoding="utf-8",
+    )
+    return {**os.environ, "FONTCONFIG_FILE": str(file)}

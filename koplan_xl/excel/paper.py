@@ -50,9 +50,20 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """What of a sheet of paper lies between the margins: its edges from the paper's left and upper edge."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
-    """A sheet's rows and its page. `page` is the height for rows below the titles, `scale` a percentage,
-    `breaks` the rows below which a page ends by the sheet's own design, `crossed` the rows a merged area goes on below.
+    """A sheet's rows and its page. `page` is the height for rows below the titles, `scale` a percentage, `body` what
+    lies between the margins, `breaks` the rows below which a page ends by the sheet's own design, `crossed` the rows
+    a merged area goes on below.
     """
 
     heights: Mapping[int, float]
@@ -60,6 +71,7 @@ class Paper:
     page: float
     scale: int
     titles: tuple[int, int] | None
+    body: Body
     breaks: frozenset[int]
     crossed: frozenset[int]
 
@@ -84,13 +96,15 @@ def paper_of(template: SheetTemplate) -> Paper:
     scale = _scale(template, widths)
     titles = _titles(template)
     taken = sum(heights[row] for row in range(titles[0], titles[1] + 1)) if titles else 0.0
+    body = _body(template)
     marks = (int(item.get("id")) for item in _parsed(template, "rowBreaks"))
     return Paper(
         heights,
         _rooms(template, looks, widths, {(area.top, area.left): area for area in merges}),
-        (_printable(template)[1] - _SPARE) * 100 / scale - taken,
+        (body.bottom - body.top - _SPARE) * 100 / scale - taken,
         scale,
         titles,
+        body,
         frozenset(row for row in marks if row in heights),
         frozenset(row for area in merges for row in range(area.top, area.bottom)),
     )
@@ -145,8 +159,7 @@ def _heights(template: SheetTemplate) -> dict[int, float]:
     return {number: float(given.get(number) or height) for number in range(1, last + 1)}
 
 
-def _printable(template: SheetTemplate) -> tuple[float, float]:
-    """Return width and height between the margins."""
+def _body(template: SheetTemplate) -> Body:
     setup = markup.parse(template.element("pageSetup").encode() or b"<pageSetup/>")
     margins = markup.parse(template.element("pageMargins").encode() or b"<pageMargins/>")
     wide, high = _PAPERS.get(setup.get("paperSize"), _A4)
@@ -154,7 +167,9 @@ def _printable(template: SheetTemplate) -> tuple[float, float]:
         wide, high = high, wide
     left, right = (float(margins.get(side, "0.7")) for side in ("left", "right"))
     top, bottom = (float(margins.get(side, "0.75")) for side in ("top", "bottom"))
-    return wide * _MILLIMETRE - (left + right) * _INCH, high * _MILLIMETRE - (top + bottom) * _INCH
+    return Body(
+        left * _INCH, top * _INCH, wide * _MILLIMETRE - right * _INCH, high * _MILLIMETRE - bottom * _INCH
+    )
 
 
 def _scale(template: SheetTemplate, widths: _Widths) -> int:
@@ -162,7 +177,8 @@ def _scale(template: SheetTemplate, widths: _Widths) -> int:
     if "fitToPage" not in template.element("sheetPr"):
         return int(setup.get("scale", "100"))
     total = sum(widths.of(column) for column in range(1, _last_column(template) + 1))
-    return max(10, min(100, int(_printable(template)[0] * 100 / total)))
+    body = _body(template)
+    return max(10, min(100, int((body.right - body.left) * 100 / total)))
 
 
 def _last_column(template: SheetTemplate) -> int:

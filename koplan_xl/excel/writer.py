@@ -9,6 +9,7 @@ from typing import Any
 
 from koplan_xl.errors import WorkbookError
 from koplan_xl.grid import a1
+from koplan_xl.looks import BLACK, SOLID, Style
 from koplan_xl.plan.values import Value
 
 Worksheet = Any  # XlsxWriter brings no types
@@ -63,6 +64,36 @@ def set_up_page(sheet: Worksheet, width: float, footer: str) -> None:
     sheet.fit_to_pages(ceil(width / _READABLE_WIDTH), 0)
     sheet.set_margins(**_MARGINS)
     sheet.set_footer(footer)
+
+
+def properties_of(style: Style) -> dict[str, Any]:
+    """Return a style as XlsxWriter's format properties."""
+    found: dict[str, Any] = {"font_name": style.font, "font_size": style.size, "font_scheme": "none"}
+    found |= {name: True for name in ("bold", "italic") if getattr(style, name)}
+    if style.underlined:
+        found["underline"] = 1
+    if style.colour != BLACK:
+        found["font_color"] = style.colour
+    if style.pattern == SOLID:
+        found["bg_color"] = style.fill
+    elif style.pattern:
+        found |= {"pattern": style.pattern, "fg_color": style.fill, "bg_color": style.ground}
+    for side in ("left", "right", "top", "bottom"):
+        line = getattr(style.edges, side)
+        if line.weight:
+            found |= {side: line.weight, f"{side}_color": line.colour}
+    return found
+
+
+def inches(millimetres: float) -> float:
+    """Return a length in inches, as margins are written."""
+    return round(millimetres / 25.4, 4)
+
+
+def foot_letters(style: Style) -> str:
+    """Return the code that begins a text at a page's foot in that style's font and size."""
+    kind = "太字" if style.bold else "標準"
+    return f'&"{style.font},{kind}"&{style.size:.0f}'
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from koplan_xl.looks import STANDARD, Looks
 from koplan_xl.report.columns import SEVERITY
 from koplan_xl.report.model import Report
 
@@ -14,17 +15,17 @@ PAGE_TITLE = f"<title>{TITLE} "
 SIGNS = {".html": PAGE_TITLE, ".csv": f"\ufeff{SEVERITY.name},"}
 
 
-def render(report: Report, output: Path) -> bytes:
+def render(report: Report, output: Path, looks: Looks = STANDARD) -> bytes:
     """Return the bytes of a report of the kind its name says; .json is the caller's own."""
     suffix = output.suffix.lower()
     if suffix == ".xlsx":
         from koplan_xl.report.workbook import render_workbook
 
-        return render_workbook(report, output.absolute().parent)
+        return render_workbook(report, output.absolute().parent, looks)
     if suffix == ".html":
         from koplan_xl.report.page import render_page
 
-        return render_page(report)
+        return render_page(report, looks)
     from koplan_xl.report.table import render_csv
 
     return render_csv(report)

@@ -5,7 +5,7 @@ from pathlib import Path
 from koplan_xl.excel.writer import Worksheet, checked, write_value
 from koplan_xl.report.files import TITLE
 from koplan_xl.report.links import cell_link
-from koplan_xl.report.looks import Looks
+from koplan_xl.report.looks import ReportLooks
 from koplan_xl.report.model import MARK_SIGNS, Report
 from koplan_xl.report.summary import HEADERS, Summary, severities, summaries
 
@@ -15,7 +15,7 @@ _FILES_SHOWN = 10
 _LONGEST_NAME = 300
 
 
-def write_overview(sheet: Worksheet, report: Report, looks: Looks, folder: Path) -> float:
+def write_overview(sheet: Worksheet, report: Report, looks: ReportLooks, folder: Path) -> float:
     """Write the sheet and return its width in digits."""
     sheet.set_column(0, 0, _NAME_WIDTH)
     sheet.set_column(1, _LAST, _FIGURE_WIDTH)
@@ -28,7 +28,7 @@ def write_overview(sheet: Worksheet, report: Report, looks: Looks, folder: Path)
     return _NAME_WIDTH + _FIGURE_WIDTH * _LAST
 
 
-def _write_head(sheet: Worksheet, report: Report, looks: Looks, folder: Path) -> int:
+def _write_head(sheet: Worksheet, report: Report, looks: ReportLooks, folder: Path) -> int:
     worst = report.worst
     sign = MARK_SIGNS[worst] if worst else "✔"
     banner = looks.banner(worst or "good")
@@ -55,7 +55,7 @@ def _write_head(sheet: Worksheet, report: Report, looks: Looks, folder: Path) ->
     return row + 1
 
 
-def _write_severities(sheet: Worksheet, report: Report, looks: Looks, row: int) -> int:
+def _write_severities(sheet: Worksheet, report: Report, looks: ReportLooks, row: int) -> int:
     write_value(sheet, row, 0, "重さ別", looks.heading())
     write_value(sheet, row + 1, 0, "重さ", looks.header())
     write_value(sheet, row + 1, 1, "件数", looks.header())
@@ -69,7 +69,7 @@ def _write_severities(sheet: Worksheet, report: Report, looks: Looks, row: int) 
     return row
 
 
-def _write_summary(sheet: Worksheet, summary: Summary, looks: Looks, row: int) -> int:
+def _write_summary(sheet: Worksheet, summary: Summary, looks: ReportLooks, row: int) -> int:
     write_value(sheet, row, 0, summary.title, looks.heading())
     row += 1
     for column, name in enumerate((summary.title.removesuffix("別"), *HEADERS)):

@@ -5,10 +5,10 @@ from html import escape
 from pathlib import Path
 from typing import TypeGuard
 
+from koplan_xl.looks import STANDARD, Looks
 from koplan_xl.plan.values import Value
 from koplan_xl.report.columns import SEVERITY, Column, columns_of
 from koplan_xl.report.files import PAGE_TITLE, TITLE
-from koplan_xl.report.looks import COLOURS
 from koplan_xl.report.model import EXPLAINED, MARK_NAMES, MARK_SIGNS, MARKS, NOBODY, Report, Row
 from koplan_xl.report.summary import HEADERS, Summary, severities, summaries
 
@@ -18,12 +18,12 @@ _DIGIT = 0.75  # em on the screen for a digit of a column's width on a sheet
 _KINDS = {**MARK_NAMES, "explained": EXPLAINED}
 
 
-def render_page(report: Report) -> bytes:
+def render_page(report: Report, looks: Looks = STANDARD) -> bytes:
     """Return the page."""
-    return "\n".join(_page(report)).encode()
+    return "\n".join(_page(report, looks)).encode()
 
 
-def _page(report: Report) -> Iterator[str]:
+def _page(report: Report, looks: Looks) -> Iterator[str]:
     style = (_FOLDER / "page.css").read_text(encoding="utf-8")
     script = (_FOLDER / "page.js").read_text(encoding="utf-8")
     worst = report.worst
@@ -32,7 +32,7 @@ def _page(report: Report) -> Iterator[str]:
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
     yield f"{PAGE_TITLE}{_text(report.verdict)}</title>"
-    yield f"<style>\n{_colours()}\n{style}</style>\n</head>\n<body>\n<header>\n<h1>{TITLE}</h1>"
+    yield f"<style>\n{_colours(looks)}\n{style}</style>\n</head>\n<body>\n<header>\n<h1>{TITLE}</h1>"
     yield f'<p class="verdict {worst or "good"}">{sign} {_text(report.verdict)}</p>'
     yield f"<p>{_text(report.tally)}。</p>"
     if report.comparison:
@@ -65,9 +65,10 @@ def _figure(value: int | float) -> str:
     return f"▲{-value:,}" if value < 0 else f"{value:,}"
 
 
-def _colours() -> str:
+def _colours(looks: Looks) -> str:
     return "\n".join(
-        f".{kind} {{ background: {fill}; color: {letters}; }}" for kind, (fill, letters) in COLOURS.items()
+        f".{kind} {{ background: {style.fill}; color: {style.colour}; }}"
+        for kind, style in looks.marks.items()
     )
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from koplan_xl.excel.canonical_style import FONT, FONT_NAME, row_height
+from koplan_xl.excel.canonical_style import FONT
 from koplan_xl.excel.writer import Worksheet, book_in_memory, checked, write_value
 from koplan_xl.grid import a1
+from koplan_xl.looks import STANDARD, Looks
 from koplan_xl.plan.values import Value
 from koplan_xl.report.links import cell_link
-from koplan_xl.report.looks import Looks
+from koplan_xl.report.looks import ReportLooks
 from koplan_xl.report.model import MARK_SIGNS, Row
 
 SHEET = "差戻し票"
@@ -20,12 +21,10 @@ _COLUMNS = (
 _LAST = len(_COLUMNS) - 1
 _WIDTH = sum(width for _, width in _COLUMNS)
 _ANSWER_HEIGHT = 34.0  # points: two lines written by hand
-_A4 = 9
 _SECTIONS = (
     (("unread", "error"), "直していただくところ", "直さないと取り込めないか、計画書に載せられません。"),
     (("ask",), "理由をうかがうところ", "正しければ、シート「確認票」の理由の欄に10文字以上で書いてください。誤りなら直してください。"),
 )  # fmt: skip
-_FOOTER = f'&L&"{FONT_NAME},標準"&8{{}}&R&"{FONT_NAME},標準"&8&P / &N'
 
 
 @dataclass(frozen=True)
@@ -49,20 +48,20 @@ class Slip:
         return sum(row.mark in marks for row in self.rows)
 
 
-def render_slip(slip: Slip, folder: Path) -> bytes:
+def render_slip(slip: Slip, folder: Path, office: Looks = STANDARD) -> bytes:
     """Return the workbook, to be saved in `folder`, where the copies lie."""
     with book_in_memory(SHEET, FONT) as (workbook, buffer):
-        looks = Looks(workbook)
+        looks = ReportLooks(workbook, office)
         sheet = workbook.add_worksheet(SHEET)
         for index, (name, width) in enumerate(_COLUMNS):
             checked(sheet, sheet.set_column(index, index, width), name)
         top = _write_head(sheet, slip, looks)
         _write_rows(sheet, slip, looks, top, folder)
-        _set_up_page(sheet, slip, top)
+        _set_up_page(sheet, slip, looks, top)
     return buffer.getvalue()
 
 
-def _write_head(sheet: Worksheet, slip: Slip, looks: Looks) -> int:
+def _write_head(sheet: Worksheet, slip: Slip, looks: ReportLooks) -> int:
     """Write all above the table and return the row of its header."""
     _line(sheet, 0, SHEET, looks.title(), 30)
     _line(sheet, 1, f"{slip.department}　{slip.person}".rstrip() + "　様", looks.heading(), 24)
@@ -72,7 +71,7 @@ def _write_head(sheet: Worksheet, slip: Slip, looks: Looks) -> int:
     _line(sheet, 3, "　".join(counts), banner, 26)
     row = 4
     for text in _request(slip):
-        _line(sheet, row, text, looks.paragraph(), row_height([(text, _WIDTH)]))
+        _line(sheet, row, text, looks.paragraph(), looks.row_height([(text, _WIDTH)]))
         row += 1
     return row + 1
 
@@ -90,7 +89,7 @@ def _request(slip: Slip) -> Iterable[str]:
         yield f"{wanted}直したファイルを、Excel のままご返送ください。"
 
 
-def _write_rows(sheet: Worksheet, slip: Slip, looks: Looks, top: int, folder: Path) -> None:
+def _write_rows(sheet: Worksheet, slip: Slip, looks: ReportLooks, top: int, folder: Path) -> None:
     for index, (name, _) in enumerate(_COLUMNS):
         write_value(sheet, top, index, name, looks.header())
     sheet.set_row(top, 22)
@@ -100,7 +99,7 @@ def _write_rows(sheet: Worksheet, slip: Slip, looks: Looks, top: int, folder: Pa
         if not rows:
             continue
         heading = f"{MARK_SIGNS[marks[-1]]} {title}({len(rows)}件)　{note}"
-        _line(sheet, at, heading, looks.band(marks[-1]), row_height([(heading, _WIDTH)]) + 4)
+        _line(sheet, at, heading, looks.band(marks[-1]), looks.row_height([(heading, _WIDTH)]) + 4)
         at += 1
         for row in rows:
             number += 1
@@ -108,11 +107,11 @@ def _write_rows(sheet: Worksheet, slip: Slip, looks: Looks, top: int, folder: Pa
             at += 1
 
 
-def _write_row(sheet: Worksheet, at: int, number: int, row: Row, looks: Looks, folder: Path) -> None:
+def _write_row(sheet: Worksheet, at: int, number: int, row: Row, looks: ReportLooks, folder: Path) -> None:
     what = row.detail if row.mark == "unread" else f"{row.title}。{row.detail} [{row.code}]"
     wanted = row.fix
     if row.expected is not None and row.expected != "":
-        wanted += f"(あるべき値: {_figure(row.expected)})"
+        wanted += f"(あるべき値: {_figure(row.expected, looks)})"
     values: Sequence[Value] = (number, row.sheet, row.cell, what, wanted, None)
     for column, value in enumerate(values):
         link = (
@@ -125,12 +124,12 @@ def _write_row(sheet: Worksheet, at: int, number: int, row: Row, looks: Looks, f
         else:
             write_value(sheet, at, column, value, looks.text(centred=column in (0, 2)))
     texts = [(str(value), width) for value, (_, width) in zip(values, _COLUMNS, strict=True) if value]
-    sheet.set_row(at, max(row_height(texts), _ANSWER_HEIGHT))
+    sheet.set_row(at, max(looks.row_height(texts), _ANSWER_HEIGHT))
 
 
-def _figure(value: Value) -> str:
+def _figure(value: Value, looks: ReportLooks) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{value:,}"
+        return looks.figure(value)
     return str(value)
 
 
@@ -143,12 +142,8 @@ def _line(sheet: Worksheet, row: int, text: str, look: object, height: float) ->
     sheet.set_row(row, height)
 
 
-def _set_up_page(sheet: Worksheet, slip: Slip, top: int) -> None:
-    sheet.set_portrait()
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+def _set_up_page(sheet: Worksheet, slip: Slip, looks: ReportLooks, top: int) -> None:
+    looks.set_up_slip(sheet)
     sheet.repeat_rows(top)
-    sheet.set_footer(_FOOTER.format(f"{SHEET}　{slip.department}".replace("&", "&&")))
-    sheet.hide_gridlines(2)
+    sheet.set_footer(looks.foot(f"{SHEET}　{slip.department}".replace("&", "&&"), right="&P / &N"))
     sheet.freeze_panes(top + 1, 0)

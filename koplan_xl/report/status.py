@@ -5,10 +5,11 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from koplan_xl.excel.canonical_style import FONT, FONT_NAME, row_height
+from koplan_xl.excel.canonical_style import FONT
 from koplan_xl.excel.writer import Worksheet, book_in_memory, checked, write_value
+from koplan_xl.looks import STANDARD, Looks
 from koplan_xl.plan.values import Value
-from koplan_xl.report.looks import Looks
+from koplan_xl.report.looks import ReportLooks
 
 State = Literal["returned", "missing", "unreadable"]
 Progress = Literal["missing", "unreadable", "errors", "returned", "complete"]
@@ -39,7 +40,6 @@ _COLUMNS = (
     ("部署名", 20.0), ("担当者", 10.0), ("連絡先", 13.0), ("状況", 12.0), ("記入", 7.0), ("直すところ", 7.0), ("理由待ち", 7.0), ("ファイル", 30.0),
 )  # fmt: skip
 _WIDTH = sum(width for _, width in _COLUMNS)
-_FOOTER = f'&L&"{FONT_NAME},標準"&8{STATUS_SHEET}&R&"{FONT_NAME},標準"&8&P / &N'
 
 
 @dataclass
@@ -72,7 +72,8 @@ class DepartmentStatus:
 class StatusReport:
     """All departments of the round sent last, and the files that belong to none of them with the reason.
 
-    `dispatch` and `due` are those of the last dispatch of all; `today` is the day of the report.
+    `dispatch` and `due` are those of the last dispatch of all; `today` is the day of the report;
+    `notices` tell what of the office's looks could not be used.
     """
 
     dispatch: str
@@ -80,6 +81,7 @@ class StatusReport:
     departments: tuple[DepartmentStatus, ...]
     strangers: tuple[tuple[Path, str], ...]
     today: date
+    notices: tuple[str, ...] = ()
 
     @property
     def days_left(self) -> int | None:
@@ -99,27 +101,23 @@ def due_text(report: StatusReport) -> str:
     return f"締切 {report.due}、{left}"
 
 
-def render_status(report: StatusReport, plan: str) -> bytes:
+def render_status(report: StatusReport, plan: str, office: Looks = STANDARD) -> bytes:
     """Return the workbook; `plan` is the plan's name."""
     with book_in_memory(STATUS_SHEET, FONT) as (workbook, buffer):
-        looks = Looks(workbook)
+        looks = ReportLooks(workbook, office)
         sheet = workbook.add_worksheet(STATUS_SHEET)
         for index, (name, width) in enumerate(_COLUMNS):
             checked(sheet, sheet.set_column(index, index, width), name)
         top = _write_head(sheet, report, plan, looks)
         _write_departments(sheet, report, looks, top)
-        sheet.set_portrait()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+        looks.set_up_slip(sheet)
         sheet.repeat_rows(top)
-        sheet.set_footer(_FOOTER)
-        sheet.hide_gridlines(2)
+        sheet.set_footer(looks.foot(STATUS_SHEET, right="&P / &N"))
         sheet.freeze_panes(top + 1, 1)
     return buffer.getvalue()
 
 
-def _write_head(sheet: Worksheet, report: StatusReport, plan: str, looks: Looks) -> int:
+def _write_head(sheet: Worksheet, report: StatusReport, plan: str, looks: ReportLooks) -> int:
     """Write all above the table and return the row of its header."""
     counts = [
         f"{_SIGNS[progress]} {name} {sum(one.progress == progress for one in report.departments)}"
@@ -137,7 +135,7 @@ def _write_head(sheet: Worksheet, report: StatusReport, plan: str, looks: Looks)
     return len(lines) + 1
 
 
-def _write_departments(sheet: Worksheet, report: StatusReport, looks: Looks, top: int) -> None:
+def _write_departments(sheet: Worksheet, report: StatusReport, looks: ReportLooks, top: int) -> None:
     for index, (name, _) in enumerate(_COLUMNS):
         write_value(sheet, top, index, name, looks.header())
     sheet.set_row(top, 32)
@@ -154,9 +152,11 @@ def _write_departments(sheet: Worksheet, report: StatusReport, looks: Looks, top
             )
             write_value(sheet, row, column, value, look)
         texts = zip(values, _COLUMNS, strict=True)
-        sheet.set_row(row, max(20, row_height((str(value), width) for value, (_, width) in texts if value)))
+        sheet.set_row(
+            row, max(20, looks.row_height((str(value), width) for value, (_, width) in texts if value))
+        )
     for file, reason in report.strangers:
         row += 1
         text = f"ほかのファイル {file.name}: {reason}"
         checked(sheet, sheet.merge_range(row, 0, row, len(_COLUMNS) - 1, text, looks.text()), file.name)
-        sheet.set_row(row, row_height([(text, _WIDTH)]))
+        sheet.set_row(row, looks.row_height([(text, _WIDTH)]))

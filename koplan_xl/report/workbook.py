@@ -3,29 +3,30 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from koplan_xl.excel.canonical_style import FONT, FONT_NAME, row_height
+from koplan_xl.excel.canonical_style import FONT
 from koplan_xl.excel.writer import Worksheet, book_in_memory, checked, set_up_page, write_value
 from koplan_xl.grid import a1
+from koplan_xl.looks import STANDARD, Looks
 from koplan_xl.plan.values import Value
 from koplan_xl.report.columns import PLACE, SEVERITY, Column, columns_of
 from koplan_xl.report.files import FINDINGS, FIXED, OVERVIEW, TITLE
 from koplan_xl.report.links import cell_link
-from koplan_xl.report.looks import Looks
+from koplan_xl.report.looks import ReportLooks
 from koplan_xl.report.model import Report, Row
 from koplan_xl.report.overview import write_overview
 
 _MOST_LINKS = 65_530  # of one sheet, Excel's limit
 _LONGEST_TEXT = 16_000  # half of Excel's limit, which counts letters beyond the first plane twice
 _HEADER_HEIGHT = 22
-_FOOTER = f'&L&"{FONT_NAME},標準"&8{TITLE}　&A&C&"{FONT_NAME},標準"&8&P / &N&R&"{FONT_NAME},標準"&8印刷 &D'
+_FOOT = (f"{TITLE}　&A", "&P / &N", "印刷 &D")
 
 
-def render_workbook(report: Report, folder: Path) -> bytes:
+def render_workbook(report: Report, folder: Path, office: Looks = STANDARD) -> bytes:
     """Return the workbook, to be saved in `folder`: its links start there."""
     with book_in_memory(TITLE, FONT) as (workbook, buffer):
-        looks = Looks(workbook)
+        looks = ReportLooks(workbook, office)
         overview = workbook.add_worksheet(OVERVIEW)
-        set_up_page(overview, write_overview(overview, report, looks, folder), _FOOTER)
+        _set_up(overview, write_overview(overview, report, looks, folder), looks)
         _write_rows(workbook.add_worksheet(FINDINGS), report, report.rows, looks, folder)
         if report.comparison:
             _write_rows(workbook.add_worksheet(FIXED), report, report.fixed, looks, None)
@@ -33,7 +34,7 @@ def render_workbook(report: Report, folder: Path) -> bytes:
 
 
 def _write_rows(
-    sheet: Worksheet, report: Report, rows: Sequence[Row], looks: Looks, folder: Path | None
+    sheet: Worksheet, report: Report, rows: Sequence[Row], looks: ReportLooks, folder: Path | None
 ) -> None:
     """Write a row per finding. Without `folder` no cell is a link: what is fixed may have moved."""
     columns = columns_of(report)
@@ -53,15 +54,20 @@ def _write_rows(
                 continue
             write_value(sheet, number, index, value, _look(looks, column, row, value))
         sheet.set_row(
-            number, row_height((str(v), c.width) for v, c in zip(values, columns, strict=True) if v)
+            number, looks.row_height((str(v), c.width) for v, c in zip(values, columns, strict=True) if v)
         )
     checked(sheet, sheet.autofilter(0, 0, max(1, len(rows)), len(columns) - 1), "フィルター")
     sheet.freeze_panes(1, 2)
     sheet.repeat_rows(0)
     printed = [column for column in columns if column.printed]
-    set_up_page(sheet, sum(column.width for column in printed), _FOOTER)
+    _set_up(sheet, sum(column.width for column in printed), looks)
     sheet.print_area(0, 0, len(rows), len(printed) - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A2:{a1(max(1, len(rows)) + 1, len(columns))}"})
+
+
+def _set_up(sheet: Worksheet, width: float, looks: ReportLooks) -> None:
+    set_up_page(sheet, width, looks.foot(*_FOOT))
+    looks.set_up_list(sheet)
 
 
 def _fitting(value: Value) -> Value:
@@ -70,7 +76,7 @@ def _fitting(value: Value) -> Value:
     )
 
 
-def _look(looks: Looks, column: Column, row: Row, value: Value) -> object:
+def _look(looks: ReportLooks, column: Column, row: Row, value: Value) -> object:
     if column is SEVERITY:
         return looks.mark("explained" if row.explained else row.mark)
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -78,7 +84,7 @@ def _look(looks: Looks, column: Column, row: Row, value: Value) -> object:
     return looks.text(centred=column.centred)
 
 
-def _link(sheet: Worksheet, number: int, index: int, row: Row, looks: Looks, folder: Path) -> bool:
+def _link(sheet: Worksheet, number: int, index: int, row: Row, looks: ReportLooks, folder: Path) -> bool:
     link = cell_link(row.file, row.sheet, row.cell, folder) if row.cell else None
     if link is None:
         return False

@@ -30,7 +30,7 @@ def _spent(project: str, year: int) -> Subject:
 
 
 def _share(now: float, before: float) -> str:
-    return f"（{(now - before) / before * 100:+.1f}％）" if before else ""
+    return f"（{(now - before) / before * 100:+.1f}％）".replace("-", "▲") if before else ""
 
 
 @rule(
@@ -83,7 +83,7 @@ def jumps(context: Context) -> Iterator[tuple[Record, float]]:
         "選挙のように 0 の年度とそうでない年度がある事業は問いません。"
     ),
     why="大きな増減は、桁の間違いか、工事やシステム更新など説明の要る事情のどちらかだからです。",
-    example="「住民情報システム運用事業」が令和7年度 302,890千円、令和8年度 102,513千円。差は -200,377千円。",
+    example="「住民情報システム運用事業」が令和7年度 302,890千円、令和8年度 102,513千円。差は ▲200,377千円。",
     fix="額を確かめ、間違いなら直してください。正しいときは、動いた理由を書いてください（例：標準化の完了）。",
     thresholds=(JUMP_BY, JUMP_SHARE),
 )

@@ -16,8 +16,10 @@ NAME_COLUMNS = {
 
 
 def thousand(value: float) -> str:
-    """Write an amount: 1234 → `1,234千円`."""
-    return f"{value:,.10g}千円" if value != int(value) else f"{int(value):,}千円"
+    """Write an amount: 1234 → `1,234千円`, -90 → `▲90千円`."""
+    size = abs(value)
+    digits = f"{size:,.10g}" if size != int(size) else f"{int(size):,}"
+    return f"{'▲' if value < 0 else ''}{digits}千円"
 
 
 def difference(value: float) -> str:

@@ -1,7 +1,8 @@
 """How wide a text is and where its lines end, without asking any font: the same on every machine, and never too small.
 
 Latin letters are as wide as in BIZ UDPゴシック Bold, the widest of the fonts the forms are made for; all other
-letters take the whole em, which no Japanese font exceeds. A test compares with the fonts' own metrics.
+letters take the whole em, which no Japanese font exceeds. A test compares with the fonts' own metrics; `fonts.py` knows
+which fonts this holds for.
 """
 
 import unicodedata
@@ -21,20 +22,6 @@ _NOT_FIRST = frozenset(
     "、。，．・：；？！）〕］｝」』】〉》ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョヵヶ％℃ヽヾゝゞ゛゜…‥,.:;?!)]}%｡､｣ｰﾞﾟ"
 )
 _NOT_LAST = frozenset("（〔［｛「『【〈《([{｢￥＄¥$")
-_FIXED_PITCH = (
-    "BIZ UDゴシック",
-    "BIZ UDGothic",
-    "BIZ UD明朝",
-    "ＭＳ ゴシック",
-    "MS Gothic",
-    "ＭＳ 明朝",
-    "MS Mincho",
-)
-
-
-def is_fixed_pitch(font: str) -> bool:
-    """Tell whether a font's Latin letters are all half an em wide."""
-    return font.startswith(_FIXED_PITCH)
 
 
 def width(text: str, fixed: bool = False) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from koplan_xl.excel.paper import Look, Paper, Room
+from koplan_xl.fonts import is_fixed_pitch
 from koplan_xl.grid import Address, CellValue
 from koplan_xl.typesetting import letters
 
@@ -15,6 +16,9 @@ _TALL_FONTS = ("游", "Yu ", "メイリオ", "Meiryo")
 _FRAME = 3.0  # points above and below a label turned on its side, together
 _PIXEL = 0.75  # points; spreadsheet programs round heights to whole pixels
 _SAFE = 0.98  # of a cell's width: programs differ by a pixel in what they take for padding
+_LESS_PADDING = (
+    1.5  # points a number may take of what is kept free beside a text: its letters' widths are sure
+)
 _GIVING, _KEPT = 24.0, 0.75  # rows this high in points may give way, to this part of it
 
 
@@ -34,7 +38,7 @@ class Rows:
 def text_lines(text: str, room: Room) -> list[str]:
     """Break a text as a cell with that room does."""
     look = room.look
-    return letters.lines(text, room.width * _SAFE / look.size, letters.is_fixed_pitch(look.font))
+    return letters.lines(text, room.width * _SAFE / look.size, is_fixed_pitch(look.font))
 
 
 def needed(count: int, look: Look) -> float:
@@ -93,6 +97,14 @@ def _want(rows: Rows, paper: Paper, address: Address, value: CellValue) -> tuple
     return room, needed(len(text_lines(text, room)), look)
 
 
+def shrinks_too_far(value: CellValue, room: Room) -> bool:
+    """Tell whether a number would be printed smaller than any text may be; written with its separators."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not room.look.shrink:
+        return False
+    wide = letters.width(f"{value:,}".replace("-", "▲"), is_fixed_pitch(room.look.font))
+    return wide * min(SMALLEST, room.look.size) > room.width + _LESS_PADDING
+
+
 def _lying(paper: Paper, address: Address, text: str) -> tuple[Room, float] | None:
     """Return what a label turned on its side needs."""
     room = paper.rooms.get(address)
@@ -104,7 +116,7 @@ def _lying(paper: Paper, address: Address, text: str) -> tuple[Room, float] | No
 def _shrinks_too_far(text: str, room: Room) -> bool:
     if "\n" in text:
         return True
-    wide = letters.width(text, letters.is_fixed_pitch(room.look.font))
+    wide = letters.width(text, is_fixed_pitch(room.look.font))
     return wide * min(SMALLEST, room.look.size) > room.width * _SAFE
 
 

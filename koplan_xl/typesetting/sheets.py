@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from koplan_xl.excel.paper import Paper, paper_of
 from koplan_xl.excel.sheet import SheetTemplate
 from koplan_xl.forms.binding import Page
 from koplan_xl.forms.layout import CONTENTS, INDEX
 from koplan_xl.grid import Address, CellValue
-from koplan_xl.typesetting.rows import HIGHEST_ROW, Rows, give_way, grown, needed, text_lines
+from koplan_xl.typesetting.continuing import Head, continued, free_row, heads, moved
+from koplan_xl.typesetting.rows import HIGHEST_ROW, Rows, give_way, grown, needed, shrinks_too_far, text_lines
 
 LISTS = frozenset({CONTENTS, INDEX})  # sheets whose regions are lists of lines
 
@@ -43,22 +45,43 @@ class SetSheet:
     cut: tuple[int, ...]
 
     @property
+    def small(self) -> bool:
+        """Whether a number has to be printed smaller than any text may be: it cannot be broken into lines."""
+        rooms = self.paper.rooms
+        return any(shrinks_too_far(value, rooms[at]) for at, value in self.cells.items() if at in rooms)
+
+    @property
     def pages(self) -> int:
         """How many pages it takes."""
         return len(self.breaks) + 1
 
+    @cached_property
+    def paper(self) -> Paper:
+        """Its measures as designed."""
+        return paper_of(self.template)
+
     @property
     def heights(self) -> dict[int, float]:
         """The rows that differ from the template's design."""
-        designed = paper_of(self.template).heights
+        designed = self.paper.heights
         return {
             row: height for row, height in self.rows.heights.items() if height and height != designed[row]
         }
 
     def page_of(self, copy: int) -> int:
         """Return on which of its pages, from 0, a copy of its regions begins."""
-        row = self.first_rows[copy]
+        return self.page_with(self.first_rows[copy])
+
+    def page_with(self, row: int) -> int:
+        """Return on which of its pages, from 0, a row stands."""
         return sum(end < row for end in self.breaks)
+
+    def top_of(self, row: int) -> float:
+        """Return how far a row's upper edge lies below the paper's, in points as printed."""
+        above = [end for end in self.breaks if end < row]
+        first, titles = above[-1] + 1 if above else 1, self.paper.titles if above else None
+        over = self.rows.total(first, row - 1) + (self.rows.total(*titles) if titles else 0.0)
+        return self.paper.body.top + over * self.scale / 100
 
 
 def set_sheet(page: Page, template: SheetTemplate, cells: Mapping[Address, CellValue]) -> SetSheet:
@@ -72,9 +95,20 @@ def set_sheet(page: Page, template: SheetTemplate, cells: Mapping[Address, CellV
     blocks = _announcing(list(_blocks(page, paper, added)), frozenset(hidden))
     for block in blocks:
         _balance(rows, block, paper.page)
-    breaks, cut = _paginate(rows, blocks, paper)
-    first_rows = tuple(_moved(row, added) for row, _, _ in _copies(page))
-    return SetSheet(page, template, cells, rows, hidden, breaks, first_rows, paper.scale, cut)
+    able = [] if paper.titles else list(heads(page, added))
+    breaks, ends = _paginate(rows, blocks, paper, able)
+    made = continued(template, cells, rows, paper, ends)
+    return SetSheet(
+        page,
+        made.template,
+        made.cells,
+        made.rows,
+        tuple(moved(row, made.added) for row in hidden),
+        tuple(moved(row, made.added) for row in breaks),
+        tuple(moved(moved(row, added), made.added) for row, _, _ in _copies(page)),
+        paper.scale,
+        tuple(row for row, height in made.rows.heights.items() if height > HIGHEST_ROW),
+    )
 
 
 def _copies(page: Page) -> Iterator[tuple[int, int, int]]:
@@ -91,12 +125,7 @@ def _labels(page: Page, added: Mapping[int, int]) -> Iterator[tuple[Address, str
         region = next((r for r in page.form.regions if r.first <= row <= r.last), None)
         for copy in range(page.counts.get(region.name, 1) if region else 1):
             at, _ = page.form.place((row, column), page.counts, copy)
-            yield (_moved(at, added), column), text
-
-
-def _moved(row: int, added: Mapping[int, int]) -> int:
-    """Return where a row lies once long rows above it are several."""
-    return row + sum(more for at, more in added.items() if at < row)
+            yield (moved(at, added), column), text
 
 
 def _empty_rows(page: Page, cells: Mapping[Address, CellValue], added: Mapping[int, int]) -> Iterator[int]:
@@ -112,7 +141,7 @@ def _empty_rows(page: Page, cells: Mapping[Address, CellValue], added: Mapping[i
                     if field.address[0] == row
                 ]
                 if places and not any(cells.get(place) for place in places):
-                    yield _moved(places[0][0], added)
+                    yield moved(places[0][0], added)
 
 
 def _blocks(page: Page, paper: Paper, added: Mapping[int, int]) -> Iterator[Block]:
@@ -135,7 +164,7 @@ def _designed_blocks(page: Page, paper: Paper, added: Mapping[int, int]) -> Iter
             continue
         designed = sum(paper.heights[row] for row in range(first, last + 1))
         share = paper.page / max(1, int(paper.page // designed))
-        top, bottom = _moved(first, added), _moved(last + 1, added) - 1
+        top, bottom = moved(first, added), moved(last + 1, added) - 1
         if at < top:
             yield Block(at, top - 1, share=paper.page)
         yield Block(top, bottom, share=None if is_list else share)
@@ -153,9 +182,12 @@ def _balance(rows: Rows, block: Block, page: float) -> None:
                 return
 
 
-def _paginate(rows: Rows, blocks: list[Block], paper: Paper) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the rows below which a page ends, and those that are too high for what they hold."""
+def _paginate(
+    rows: Rows, blocks: list[Block], paper: Paper, able: list[Head]
+) -> tuple[tuple[int, ...], list[tuple[int, Head]]]:
+    """Return the rows below which a page ends, and those of them with the head that the next page begins with."""
     breaks: list[int] = []
+    ends: list[tuple[int, Head]] = []
     used = 0.0
     for number, block in enumerate(blocks):
         height = rows.total(block.first, block.last)
@@ -166,29 +198,39 @@ def _paginate(rows: Rows, blocks: list[Block], paper: Paper) -> tuple[tuple[int,
         if used + height <= paper.page:
             used += height
             continue
-        inner, used = _broken_inside(rows, block, paper)
+        head = next((one for one in able if one.first <= block.first and block.last <= one.last), None)
+        inner, used = _broken_inside(rows, block, paper, rows.heights[head.row] if head else 0.0)
         breaks += inner
-    cut = tuple(row for row, height in rows.heights.items() if height > HIGHEST_ROW)
-    return tuple(breaks), cut
+        ends += [(end, head) for end in inner if head and free_row(paper, end) is not None]
+    return tuple(breaks), ends
 
 
 def _announcing(blocks: list[Block], hidden: frozenset[int]) -> list[Block]:
-    """Mark the blocks that announce what follows: headings between lists, and lines of a list above a deeper level."""
+    """Mark the blocks that announce what follows: headings between lists, lines of a list above a deeper level, and
+    the last line but one of a level, as a line alone at the head of a page says little.
+    """
 
     def level(block: Block) -> int:
         return next((row - block.first for row in range(block.first, block.last + 1) if row not in hidden), 0)
 
     marked = []
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
-        in_list = following is not None and following.share is None and not following.forced
+    for block, following, after in zip(blocks, [*blocks[1:], None], [*blocks[2:], None, None], strict=False):
+        if following is None or following.share is not None or following.forced:
+            marked.append(replace(block, announces=False))
+            continue
         heads = block.share is not None and block is not blocks[0]
-        deeper = following is not None and level(following) > level(block)
-        marked.append(replace(block, announces=in_list and (heads or deeper)))
+        deeper = level(following) > level(block)
+        ends = after is None or after.share is not None or level(after) < level(following)
+        alone = ends and block.share is None and level(following) == level(block)
+        marked.append(replace(block, announces=heads or deeper or alone))
     return marked
 
 
-def _broken_inside(rows: Rows, block: Block, paper: Paper) -> tuple[list[int], float]:
-    """Break a block that no page holds: not inside merged areas, nor between a label above a text and that text."""
+def _broken_inside(rows: Rows, block: Block, paper: Paper, head: float) -> tuple[list[int], float]:
+    """Break a block that no page holds: not inside merged areas, nor between a label above a text and that text.
+
+    `head` is the height of what the pages it goes on to begin with, in points.
+    """
     breaks: list[int] = []
     used = 0.0
     good: list[int] = []  # rows a page could end below, on this page
@@ -197,7 +239,7 @@ def _broken_inside(rows: Rows, block: Block, paper: Paper) -> tuple[list[int], f
         if used > paper.page and (good or row > block.first):
             end = good[-1] if good else row - 1
             breaks.append(end)
-            used = rows.total(end + 1, row)
+            used = head + rows.total(end + 1, row)
             good = []
         if row not in paper.crossed and rows.least.get(row, 0.0) != paper.heights.get(row, 0.0):
             good.append(row)
@@ -224,8 +266,8 @@ def _with_long_texts_split(
         added[row] = max(added.get(row, 0), len(pieces) - 1)
     for row, more in sorted(added.items(), reverse=True):
         template = template.repeat(row, row, more + 1)
-    moved = {(_moved(row, added), column): value for (row, column), value in cells.items()}
+    split = {(moved(row, added), column): value for (row, column), value in cells.items()}
     for (row, column), pieces in parts.items():
         for number, piece in enumerate(pieces):
-            moved[_moved(row, added) + number, column] = piece
-    return template, moved, added
+            split[moved(row, added) + number, column] = piece
+    return template, split, added

@@ -11,6 +11,7 @@ from koplan_xl.app.printing import Printed, print_book
 from koplan_xl.excel.edit import WorkbookEdit
 from koplan_xl.excel.package import Package
 from koplan_xl.grid import parse_a1
+from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan
 from koplan_xl.plan.subject import Subject
 from koplan_xl.plan.values import Value
@@ -66,6 +67,49 @@ def long_book(long_plan: Path) -> Printed:
     return print_book(long_plan, long_plan.with_name("本.xlsx"))
 
 
+def strained() -> dict[Subject, Value]:
+    """Give every name 60 letters, every second amount nine digits or a sign, no project of a measure an indicator."""
+    plan = open_plan(SAMPLE).plan
+    amounts = (100_000_000, -1_234_567, 99_999_999)
+    values: dict[Subject, Value] = {}
+    for table, field in (("事務事業", "事務事業名"), ("成果指標", "指標名"), ("活動指標", "指標名")):
+        values |= {Subject(table, record.key, field): text(60) for record in plan.records(table)}
+    for number, record in enumerate(plan.records("事業費")[::2]):
+        for field in schema.BUDGET_FIELDS:
+            values[Subject("事業費", record.key, field, record.year, record.part)] = amounts[number % 3]
+    for table in ("成果指標", "活動指標"):
+        values |= {
+            Subject(table, record.key, "単位"): "ポイント／千人当たり" for record in plan.records(table)
+        }
+    for record in plan.records("活動指標値")[::3]:
+        values[Subject("活動指標値", record.key, "目標", record.year)] = None
+    return values
+
+
+@pytest.fixture(scope="session")
+def strained_book(tmp_path_factory: pytest.TempPathFactory) -> Printed:
+    path = tmp_path_factory.mktemp("無理") / "正本.xlsx"
+    plan_with(strained(), path)
+    return print_book(path, path.with_name("本.xlsx"))
+
+
+@pytest.fixture(scope="session")
+def long_pdf(long_plan: Path) -> Printed:
+    return print_book(long_plan, long_plan.with_name("本.pdf"))
+
+
+def make_book_pdf(folder: Path) -> Path:
+    """Print the shipped plan's book, the final one."""
+    printed = print_book(SAMPLE, folder / "本.pdf")
+    assert printed.notices == ()
+    return printed.path
+
+
+@pytest.fixture(scope="session")
+def book_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_book_pdf(tmp_path_factory.mktemp("本"))
+
+
 @pytest.fixture(scope="session")
 def fonts() -> dict[str, TTFont]:
     """The fonts by the names the forms call them."""
@@ -73,6 +117,7 @@ def fonts() -> dict[str, TTFont]:
         "BIZ UDPゴシック": "BIZUDPGothic-Regular.ttf",
         "BIZ UDPゴシック 太字": "BIZUDPGothic-Bold.ttf",
         "BIZ UDゴシック": "BIZUDGothic-Regular.ttf",
+        "BIZ UD明朝": "BIZUDMincho-Regular.ttf",
     }
     found = {name: next(_FONTS.rglob(file), None) for name, file in files.items()}
     return {name: TTFont(path) for name, path in found.items() if path is not None}

@@ -77,9 +77,14 @@ def _cells(printed: Printed) -> Iterator[tuple[Worksheet, Cell]]:
 
 
 @pytest.mark.client
-def test_no_text_is_wider_or_taller_than_its_box(long_book: Printed, fonts: dict[str, TTFont]) -> None:
+@pytest.mark.parametrize("book", ["long_book", "strained_book"])
+def test_no_text_is_wider_or_taller_than_its_box(
+    book: str, request: pytest.FixtureRequest, fonts: dict[str, TTFont]
+) -> None:
+    printed: Printed = request.getfixturevalue(book)
+    assert printed.notices == ()
     ruler, seen = Ruler(fonts), 0
-    for sheet, cell in _cells(long_book):
+    for sheet, cell in _cells(printed):
         text, (wide, high) = _shown(cell), _box(sheet, cell)
         place = f"{sheet.title}!{cell.coordinate} {text[:20]}"
         size = float(cell.font.sz)

@@ -55,16 +55,40 @@ def test_no_page_ends_in_a_project_that_a_page_holds(long_book: Printed) -> None
     assert tall == 1
 
 
+def test_a_number_that_would_be_too_small_is_told(tmp_path: Path) -> None:
+    wide = {Subject("事業費", "6-3-11", "一般財源", 2026, "計画"): 12_345_678_901}
+    plan_with(wide, tmp_path / "正本.xlsx")
+    printed = print_book(tmp_path / "正本.xlsx", tmp_path / "本.xlsx")
+    (notice,) = printed.notices
+    assert "簡易6-3" in notice
+
+
+def test_every_page_begins_with_the_line_of_its_measure(long_book: Printed) -> None:
+    book = openpyxl.load_workbook(long_book.path)
+    measures = {
+        m.key: m.text("施策名") for m in open_plan(long_book.path.with_name("正本.xlsx")).plan.records("施策")
+    }
+    inside = 0
+    for sheet in (sheet for sheet in book if sheet.title[:2] in ("施策", "詳細")):
+        line = f"施策　{sheet.title[2:]}　{measures[sheet.title[2:]]}"
+        heads = {row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value == line}
+        for at in (item.id for item in sheet.row_breaks.brk):
+            assert heads & {at + 1, at + 2}, (sheet.title, at)
+            inside += sheet.cell(at + 1, 1).value == line
+        codes = [sheet.cell(row, 9).value for row in heads]
+        assert None not in codes or sheet.title.startswith("施策")
+    assert inside > 4 + 2  # each second page of a measure has its line in the form; here a project's, too
+
+
 def test_other_rows_give_way_before_a_project_leaves_its_half(long_book: Printed) -> None:
     first, second, _ = _blocks("詳細6-1", long_book.path)
     assert first[2] <= 385 < second[2]
 
 
 @pytest.mark.client
-def test_libreoffice_makes_the_pages_counted(long_plan: Path) -> None:
-    printed = print_book(long_plan, long_plan.with_name("本.pdf"))
-    assert printed.notices == ()
-    assert len(PdfReader(printed.path).pages) == printed.pages
+def test_libreoffice_makes_the_pages_counted(long_pdf: Printed) -> None:
+    assert long_pdf.notices == ()
+    assert len(PdfReader(long_pdf.path).pages) == long_pdf.pages
 
 
 def test_the_long_book_is_a_sound_workbook(long_book: Printed) -> None:
@@ -185,6 +209,9 @@ def test_no_heading_of_a_list_ends_a_page() -> None:
         for end in page.breaks:
             last = max(row for row in shown if row <= end)
             assert (last - _LIST_TOP) % 2 == 1, (added, end)  # a project, not the name of a department
+            first, second = sorted(row for row in shown if row > end)[:2]
+            is_heading = [(row - _LIST_TOP) % 2 == 0 for row in (first, second)]
+            assert is_heading != [False, True], (added, end)  # the last project of a department, alone
 
 
 _LIST_TOP = 4  # the index by department: a row for its name, a row for a project
@@ -208,7 +235,7 @@ def test_columns_beyond_the_print_area_do_not_make_the_print_smaller() -> None:
         for name, xml in template.elements
     ]
     assert paper_of(replace(template, elements=wide)).scale == paper_of(template).scale == 100
-    narrow = [(name, xml.replace('width="37', 'width="97')) for name, xml in template.elements]
+    narrow = [(name, xml.replace('width="35', 'width="95')) for name, xml in template.elements]
     assert 60 < paper_of(replace(template, elements=narrow)).scale < 70
 
 

@@ -1,12 +1,9 @@
 """The book: which pages, in which order, broken where, with the plan's figures on them."""
 
-import re
-import subprocess
 from pathlib import Path
 
 import openpyxl
 import pytest
-from pypdf import PdfReader
 
 from koplan_xl.app.opening import open_plan
 from koplan_xl.app.printing import Selection, print_book
@@ -78,70 +75,3 @@ def test_a_choice_prints_only_what_was_chosen(tmp_path: Path) -> None:
     assert print_book(SAMPLE, tmp_path / "b.xlsx", Selection(departments=["会計課"])).sheets == ("詳細6-2",)
     with pytest.raises(UsageError):
         print_book(SAMPLE, tmp_path / "c.xlsx", Selection(measures=["6-1"], departments=["会計課"]))
-
-
-@pytest.mark.client
-def test_the_pdf_has_the_pages_counted_with_outline_contents_and_every_figure(tmp_path: Path) -> None:
-    path = tmp_path / "本.pdf"
-    printed = print_book(SAMPLE, path)
-    assert (printed.pages, printed.notices) == (PAGES, ())
-    pdf = PdfReader(path)
-    texts = [page.strip() for page in _page_texts(path)]
-    assert len(pdf.pages) == len(texts) == PAGES
-    assert [text.splitlines()[-1].strip() for text in texts[1:]] == [str(n) for n in range(2, PAGES + 1)]
-    plan = open_plan(SAMPLE).plan
-    marks = _outline(pdf)
-    for project in plan.records("事務事業"):
-        name = project.text("事務事業名")
-        (page,) = {at for title, at in marks if title == name and _has_project(texts[at - 1], project.key)}
-        assert _contents_line(texts, project.key).endswith(f" {page}")
-        block = _squeezed(texts[page - 1])
-        for year in plan.budget_years:
-            costs = plan.find("事業費", project.key, year, schema.PLANNED)
-            assert costs is not None
-            for field in schema.BUDGET_FIELDS:
-                assert f"{costs.values[field]:,}" in block, (project.key, year, field)
-    for record in plan.records("成果指標値"):
-        measure = record.key.rpartition("-")[0]
-        (page,) = {at for title, at in marks if title.startswith(f"施策{measure}")}
-        assert _squeezed(record.text("計画")) in _squeezed(texts[page])
-    info = subprocess.run(["pdfinfo", path], capture_output=True, check=True).stdout.decode()
-    assert re.search(r"Tagged: +yes", info)
-    fonts = subprocess.run(["pdffonts", path], capture_output=True, check=True).stdout.decode()
-    assert all(re.search(r" yes (yes|no) +(yes|no) +\d+ +0$", line) for line in fonts.splitlines()[2:])
-
-
-def _page_texts(path: Path) -> list[str]:
-    done = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True)
-    return done.stdout.decode().split("\f")[:-1]
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"\s", "", text)
-
-
-def _has_project(text: str, code: str) -> bool:
-    return re.search(rf"(?<![\d-]){re.escape(code)}(?![\d-])", text) is not None
-
-
-def _contents_line(texts: list[str], code: str) -> str:
-    return next(
-        line.strip()
-        for text in texts[1:3]
-        for line in text.splitlines()
-        if line.strip().startswith(f"{code} ")
-    )
-
-
-def _outline(pdf: PdfReader) -> list[tuple[str, int]]:
-    found: list[tuple[str, int]] = []
-    waiting = list(pdf.outline)
-    while waiting:
-        item = waiting.pop(0)
-        if isinstance(item, list):
-            waiting = [*item, *waiting]
-        else:
-            at = pdf.get_destination_page_number(item)
-            assert item.title is not None and at is not None
-            found.append((item.title, at + 1))
-    return found

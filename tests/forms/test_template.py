@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from koplan_xl.errors import TemplateError
+from koplan_xl.excel.package import Package
 from koplan_xl.excel.read import read_grid
 from koplan_xl.forms.layout import Form, Forms, describe_forms
 from koplan_xl.forms.placeholder import parse_placeholder
 from koplan_xl.forms.template import read_forms
 from koplan_xl.grid import Cell, Grid, parse_a1
+from koplan_xl.looks_sheet import describe_looks, read_looks
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "templates" / "forms.xlsx"
@@ -36,7 +38,8 @@ def mistakes(grid: Grid) -> tuple[str, ...]:
 
 
 def test_the_default_template_has_no_mistakes_and_its_description_is_fresh() -> None:
-    described = describe_forms(read_forms(_GRID, CODES))
+    looks = describe_looks(read_looks(Package.open(TEMPLATE)))
+    described = f"{describe_forms(read_forms(_GRID, CODES))}\n{looks}"
     assert described == (ROOT / "templates" / "forms.txt").read_text(encoding="utf-8"), (
         "run: koplan-xl forms templates/forms.xlsx > templates/forms.txt"
     )

@@ -58,3 +58,15 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder = tmp_path_factory.mktemp("results")
     source = filled(folder / "正本.xlsx")
     return make(source, folder / "会議資料.xlsx", "百万円", year_before(folder / "前年度.xlsx"))
+
+
+def make_papers_pdf(folder: Path) -> Path:
+    """Make the same papers as a PDF."""
+    source, previous = filled(folder / "正本.xlsx"), year_before(folder / "前年度.xlsx")
+    summarise(source, folder / "会議資料.pdf", "百万円", previous)
+    return folder / "会議資料.pdf"
+
+
+@pytest.fixture(scope="session")
+def results_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_papers_pdf(tmp_path_factory.mktemp("results-pdf"))

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from koplan_xl.plan.achievement import Achievement, Method
 from koplan_xl.plan.model import Plan, Record, RowPlace
-from koplan_xl.report.papers.figures import UNITS, growth, percent, rounded, share, text_of
-from koplan_xl.report.papers.paper import ROUNDED_NOTE, WRONG_NOTE, Column, TableBuilder
+from koplan_xl.plan.units import ROUNDED_NOTE, UNITS, rounded
+from koplan_xl.report.papers.figures import growth, share, text_of
+from koplan_xl.report.papers.paper import WRONG_NOTE, Column, TableBuilder
 from koplan_xl.report.papers.signals import signal
 from koplan_xl.rules.context import Context
 
@@ -79,7 +80,7 @@ def test_how_figures_are_written(value: Fraction | str | None, kind: str, shown:
 def test_what_has_no_base_has_no_rate() -> None:
     assert share(Fraction(1), Fraction(0)) is None
     assert growth(Fraction(1), Fraction(0)) is None
-    assert percent(None) == "－"
+    assert THOUSAND.percent(None) == "－"
 
 
 def context_of(**settings: str) -> Context:

@@ -5,12 +5,10 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from koplan_xl.report.papers.figures import UNITS
-from koplan_xl.report.papers.measuring import PAGE_HEIGHT, PAGE_WIDTH, text_height
+from koplan_xl.plan.units import UNITS
+from koplan_xl.report.papers.measuring import ROOM, text_height
 from koplan_xl.report.papers.paging import (
     MOST_PAGES,
-    TITLE_HEIGHT,
-    UNIT_HEIGHT,
     lead_height,
     note_height,
     pages_of,
@@ -39,11 +37,11 @@ def test_pages_hold_all_lines_once_within_the_paper(
     assert [line for page in pages if page.table for line in page.table.lines] == builder.lines
     assert len({page.sheet for page in pages}) == len(pages) and pages[0].sheet == "資料"
     for page in pages:
-        head = TITLE_HEIGHT + lead_height(paper) + UNIT_HEIGHT
+        head = ROOM.title_row + lead_height(paper) + ROOM.unit_row
         height = (
             head + sum((*page.header, *page.rows)) + page.chart_height + sum(map(note_height, page.notes))
         )
-        assert height <= PAGE_HEIGHT + 1 and sum(page.widths) <= PAGE_WIDTH + 1
+        assert height <= ROOM.height + 1 and sum(page.widths) <= ROOM.width + 1
         for line, row in zip(page.table.lines if page.table else (), page.rows, strict=True):
             assert row >= text_height(str(line.cells[0]), page.widths[0], 11)
 
@@ -68,7 +66,7 @@ def test_a_total_never_stands_alone_and_what_fits_on_no_page_is_not_kept_togethe
     for number in range(100):
         builder.add((f"{number}", "", Fraction(number)), keep=True)
     pages = pages_of(Paper("資料", "資料", "要点。", builder.table()), UNIT)
-    assert len(pages) > 4 and all(sum(page.rows) <= PAGE_HEIGHT for page in pages)
+    assert len(pages) > 4 and all(sum(page.rows) <= ROOM.height for page in pages)
 
 
 def test_a_table_without_end_is_cut_and_the_rest_is_counted() -> None:

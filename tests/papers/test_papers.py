@@ -9,24 +9,27 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from pypdf import PdfReader
 
 from koplan_xl.app.checking import check, open_context
 from koplan_xl.app.summarising import summarise
 from koplan_xl.errors import PlanError
+from koplan_xl.excel.package import Package
+from koplan_xl.looks import TEXT_FONT
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan, Record, RowPlace
 from koplan_xl.plan.subject import Subject
+from koplan_xl.plan.units import ROUNDED_NOTE, UNITS
 from koplan_xl.report.papers.ceiling import ceilings
-from koplan_xl.report.papers.figures import UNITS
-from koplan_xl.report.papers.measuring import PAGE_WIDTH
+from koplan_xl.report.papers.measuring import ROOM
 from koplan_xl.report.papers.meeting import meeting_pages, papers_of
-from koplan_xl.report.papers.paper import ROUNDED_NOTE
 from koplan_xl.report.papers.source import Source
 from koplan_xl.report.papers.writing import render
 from koplan_xl.years import format_year
 from tests.clients.libreoffice import Office
 from tests.papers.conftest import Made, make
 from tests.papers.filled import CEILING, ENDED, REASON, SAMPLE, filled, spoiled
+from tests.printed import EIGHT_POINTS, fit_for_archives, links_on, sizes
 from tests.structure.audit import audit
 from tests.structure.checker import faults
 
@@ -220,7 +223,7 @@ def test_other_windows_fit_the_page_as_well(years: str, tmp_path: Path) -> None:
     context = open_context(changed)
     papers, left_out = papers_of(Source(context, (), UNITS["千円"]))
     pages = meeting_pages(papers, left_out, "計画", UNITS["千円"])
-    assert max(sum(page.widths) for page in pages) <= PAGE_WIDTH + 1
+    assert max(sum(page.widths) for page in pages) <= ROOM.width + 1
     assert faults(render(pages, "資料", "正本", UNITS["千円"])) == []
 
 
@@ -292,6 +295,31 @@ def test_charts_are_drawn_from_the_figures_of_the_papers(real: Made, results: Ma
     assert limits["一般財源"].keys() == set(YEARS)
 
 
+def test_charts_name_a_japanese_font_and_can_be_told_apart_without_colours(results: Made) -> None:
+    package, several = Package.open(results.path), 0
+    charts = [xml.decode() for name, xml in package.parts.items() if name.startswith("xl/charts/chart")]
+    assert len(charts) > 12
+    for xml in charts:
+        assert set(re.findall(r'<a:ea typeface="([^"]*)"', xml)) == {TEXT_FONT}
+        assert xml.count("<a:latin ") == xml.count("<a:ea ") > 3
+        fills = re.findall(r"<c:ser>.*?</c:ser>", xml, re.DOTALL)
+        looks = {
+            (re.search(r'<a:pattFill prst="(\w+)"', one) or [""])[0]
+            + (re.search(r"<c:symbol [^>]*>", one) or [""])[0]
+            + str(_light(one))
+            for one in fills
+        }
+        assert len(looks) == len(fills)
+        several += len(fills) > 1
+    assert several > 10
+
+
+def _light(series: str) -> int:
+    """Return how light a series' first colour is, in steps the eye tells apart."""
+    red, green, blue = bytes.fromhex((re.search(r'srgbClr val="(\w{6})"', series) or ["", "000000"])[1])
+    return int((0.3 * red + 0.59 * green + 0.11 * blue) // 64)
+
+
 def test_the_same_plan_gives_the_same_bytes(real: Made, tmp_path: Path) -> None:
     assert make(SAMPLE, tmp_path / "a.xlsx").path.read_bytes() == real.path.read_bytes()
 
@@ -302,11 +330,12 @@ def test_on_paper_every_sheet_is_one_page_and_shows_its_figures(
     name: str, request: pytest.FixtureRequest, office: Office, tmp_path: Path
 ) -> None:
     made: Made = request.getfixturevalue(name)
+    path = tmp_path / "a.pdf"
     if name == "real":
-        summarise(SAMPLE, tmp_path / "a.pdf", "千円")
+        office.to_pdf(made.path, path)
     else:
-        office.to_pdf(made.path, tmp_path / "a.pdf")
-    done = subprocess.run(["pdftotext", "-layout", tmp_path / "a.pdf", "-"], capture_output=True, check=True)
+        path = request.getfixturevalue("results_pdf")
+    done = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True)
     pages = done.stdout.decode().removesuffix("\f").split("\f")
     book = openpyxl.load_workbook(made.path)
     assert len(pages) == len(book.sheetnames)
@@ -321,3 +350,13 @@ def test_on_paper_every_sheet_is_one_page_and_shows_its_figures(
                     letters = Counter(re.sub(r"\s", "", cell.value))
                     assert not letters - Counter(packed), (sheet.title, cell.coordinate)
     assert format_year(2025) in pages[1]
+
+
+@pytest.mark.client
+def test_the_pdf_is_what_archives_ask_for(results: Made, results_pdf: Path) -> None:
+    fit_for_archives(results_pdf)
+    assert min(sizes(results_pdf)) > EIGHT_POINTS
+    pdf = PdfReader(results_pdf)
+    titles = [item.title for item in pdf.outline if not isinstance(item, list)]
+    assert titles == [title for title, _ in results.told.papers]
+    assert len(list(links_on(pdf.pages[0]))) == len(titles) - 1  # from the contents to each paper

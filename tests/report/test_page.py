@@ -9,8 +9,8 @@ import pytest
 
 from koplan_xl.app.checking import check
 from koplan_xl.app.reporting import report_of
+from koplan_xl.looks import STANDARD
 from koplan_xl.report.columns import COLUMNS
-from koplan_xl.report.looks import COLOURS
 from koplan_xl.report.model import Report
 from koplan_xl.report.page import render_page
 from tests.report.conftest import ATTACK
@@ -93,7 +93,7 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@pytest.mark.parametrize("mark", COLOURS)
+@pytest.mark.parametrize("mark", STANDARD.marks)
 def test_letters_stand_out_from_their_ground(mark: str) -> None:
-    low, high = sorted(map(luminance, COLOURS[mark]))
+    low, high = sorted(map(luminance, (STANDARD.marks[mark].fill, STANDARD.marks[mark].colour)))
     assert (high + 0.05) / (low + 0.05) >= 4.5

@@ -1,17 +1,18 @@
 """総括表: the budget by measure, source and department, with shares and changes from year to year."""
 
 from collections.abc import Sequence
+from math import ceil
 
 from koplan_xl.plan import schema
 from koplan_xl.plan.totals import GRAND_TOTAL, Cut
 from koplan_xl.report.papers.cutting import add_up, label, rows_of, year_cells, year_columns
-from koplan_xl.report.papers.figures import growth, percent, share
+from koplan_xl.report.papers.figures import growth, share
 from koplan_xl.report.papers.paper import Chart, Column, LeftOut, Paper, Series, TableBuilder
 from koplan_xl.report.papers.source import Source
 from koplan_xl.years import format_year
 
 MOST_IN_A_CHART, MOST_MEASURES = 12, 6
-LONGEST_LABEL = 16  # letters beside a bar
+_LABEL_LINE, _LABEL_LINES = 13, 3  # letters of a line, lines beside a bar
 NO_YEARS = "シート「計画」の版から、事業費の年度が分かりません"
 _NO_PROJECTS = "事務事業がありません"
 
@@ -39,7 +40,7 @@ def by_source(source: Source) -> Paper | LeftOut:
     add_up(builder, total, parts)
     year = source.years[0]
     general = source.grand(year, "一般財源")
-    told = percent(share(general, source.grand(year)))
+    told = source.unit.percent(share(general, source.grand(year)))
     lead = f"{format_year(year)}の一般財源は{source.unit.told(general)}で、事業費の{told}です。"
     series = [
         Series(format_year(y), tuple(source.grand(y, name) for name in schema.FUNDING_SOURCES))
@@ -114,11 +115,15 @@ def bars(source: Source, title: str, rows: Sequence[Cut]) -> Chart:
         for year in (source.years if measures else (first,))
     ]
     heading = f"施策別の事業費{among}" if measures else f"{format_year(first)}の{title}{among}"
-    return Chart(heading, "bar", tuple(_cut_short(label(source, cut)) for cut in shown), tuple(series))
+    return Chart(heading, "bar", tuple(_broken(label(source, cut)) for cut in shown), tuple(series))
 
 
-def _cut_short(name: str) -> str:
-    return f"{name[: LONGEST_LABEL - 1]}…" if len(name) > LONGEST_LABEL else name
+def _broken(name: str) -> str:
+    """Break a name into lines of like length, as charts cut short what is too wide for them."""
+    most = _LABEL_LINE * _LABEL_LINES
+    shown = name if len(name) <= most else f"{name[: most - 1]}…"
+    length = ceil(len(shown) / ceil(len(shown) / _LABEL_LINE)) if shown else 1
+    return "\n".join(shown[at : at + length].strip() for at in range(0, len(shown), length))
 
 
 def _lead(source: Source) -> str:
@@ -126,7 +131,7 @@ def _lead(source: Source) -> str:
         return ""
     first = source.years[0]
     moved = "、".join(
-        f"{format_year(year)}{percent(growth(source.grand(year), source.grand(year - 1)), signed=True)}"
+        f"{format_year(year)}{source.unit.percent(growth(source.grand(year), source.grand(year - 1)), signed=True)}"
         for year in source.years[1:]
     )
     told = f"{format_year(first)}の事業費は{source.unit.told(source.grand(first))}です。"
@@ -139,7 +144,7 @@ def _largest(source: Source, rows: Sequence[Cut]) -> str:
     year = source.years[0]
     largest = max(rows, key=lambda cut: source.total(cut, year))
     amount = source.total(largest, year)
-    part = percent(share(amount, source.grand(year)))
+    part = source.unit.percent(share(amount, source.grand(year)))
     return (
         f"{format_year(year)}は{label(source, largest)}が最も多く、{source.unit.told(amount)}（{part}）です。"
     )

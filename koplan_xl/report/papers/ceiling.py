@@ -4,8 +4,9 @@ from fractions import Fraction
 
 from koplan_xl.errors import PlanError
 from koplan_xl.plan.model import Plan
+from koplan_xl.plan.units import exact
 from koplan_xl.plan.values import read_amount
-from koplan_xl.report.papers.figures import exact, share
+from koplan_xl.report.papers.figures import share
 from koplan_xl.report.papers.paper import Chart, Column, LeftOut, Paper, Series, TableBuilder
 from koplan_xl.report.papers.source import Source
 from koplan_xl.years import format_year, parse_year

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from koplan_xl.excel.writer import Worksheet, write_value
+from koplan_xl.plan.units import Unit
 from koplan_xl.plan.values import tidy_number
-from koplan_xl.report.papers.figures import NUMBERS, Unit, scaled
+from koplan_xl.report.papers.figures import scaled, shown_as
 from koplan_xl.report.papers.paper import Chart
-from koplan_xl.report.papers.style import CHART_FONT, FILLS, LIMIT, LINES, PaperLooks
+from koplan_xl.report.papers.style import PaperLooks
 
 _GRID = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.75}}
 _EDGE_LINE = {"color": "#404040", "width": 0.75}
 _AXIS_LINE = {"color": "#7F7F7F"}
+_TITLE_MORE = 2  # points: a large chart's title
 _ROOM_ABOVE, _ROOM_AROUND = 1.15, 0.3
 
 
@@ -26,7 +28,7 @@ def draw(
 ) -> Any:
     """Write the figures at `place` (row, column), and return the chart drawn from them."""
     top, left = place
-    number = NUMBERS.get(chart.kind, "General")
+    number = shown_as(chart.kind, unit)
     _write_figures(sheet, chart, place, unit, looks, number)
     drawn = workbook.add_chart(_type(chart))
     limit = workbook.add_chart({"type": "line"}) if chart.look == "ceiling" else None
@@ -36,12 +38,12 @@ def draw(
             "name": [name, top, left + 1 + index],
             "categories": [name, top + 1, left, last, left],
             "values": [name, top + 1, left + 1 + index, last, left + 1 + index],
-            **_look(chart, index, number),
+            **_look(chart, index, number, looks),
         }
         (limit if limit and index == 1 else drawn).add_series(options)
     if limit:
         drawn.combine(limit)
-    _set_up(drawn, chart, unit, number, small)
+    _set_up(drawn, chart, unit, number, small, looks)
     return drawn
 
 
@@ -63,25 +65,29 @@ def _type(chart: Chart) -> dict[str, str]:
     return {
         "column": {"type": "column"},
         "bar": {"type": "bar"},
-        "stacked": {"type": "column", "subtype": "stacked"},
+        "stacked": {"type": "bar", "subtype": "stacked"},
         "path": {"type": "line"},
         "ceiling": {"type": "column"},
     }[chart.look]
 
 
-def _look(chart: Chart, index: int, number: str) -> dict[str, Any]:
-    labels: dict[str, Any] = {"value": True, "font": CHART_FONT, "num_format": number}
+def _look(chart: Chart, index: int, number: str, looks: PaperLooks) -> dict[str, Any]:
+    labels: dict[str, Any] = {"value": True, "font": looks.letters(), "num_format": number}
     if chart.look == "path":
         return {
-            **LINES[index],
+            **(looks.actual_line() if index else looks.plan_line()),
             "data_labels": {**labels, **_path_labels(chart, index)},
         }
     if chart.look == "ceiling" and index == 1:
-        return {**LIMIT, "data_labels": {**labels, "position": "above"}}
+        return {**looks.limit_line(), "data_labels": {**labels, "position": "above"}}
     if chart.look == "ceiling":
-        return {**FILLS[2], "border": _EDGE_LINE, "gap": 60, "data_labels": {**labels, "position": "center"}}
-    fill = FILLS[index % len(FILLS)]
-    edge = {"border": _EDGE_LINE}
+        return {
+            **looks.bar(2),
+            "border": _EDGE_LINE,
+            "gap": 60,
+            "data_labels": {**labels, "position": "center"},
+        }
+    fill, edge = looks.bar(index), {"border": _EDGE_LINE}
     if chart.look == "stacked":
         boxed = {**labels, "num_format": f"{number};;", "fill": {"color": "#FFFFFF"}}
         return {**fill, **edge, "gap": 60, "data_labels": boxed}
@@ -99,32 +105,32 @@ def _path_labels(chart: Chart, index: int) -> dict[str, Any]:
     return {**boxed, "position": "above" if index == 0 else "below", "custom": custom}
 
 
-def _set_up(drawn: Any, chart: Chart, unit: Unit, number: str, small: bool) -> None:
+def _set_up(drawn: Any, chart: Chart, unit: Unit, number: str, small: bool, looks: PaperLooks) -> None:
     told = f"（{unit.name}）" if chart.kind == "amount" else ""
-    size = 11 if small else 13
+    size = looks.letters()["size"] + (0 if small else _TITLE_MORE)
     drawn.set_title(
         {
             "name": f"{chart.title}{told}",
-            "name_font": {**CHART_FONT, "size": size, "bold": True},
+            "name_font": looks.letters(size=size, bold=True),
             "overlay": False,
         }
     )
-    along = {"num_font": CHART_FONT, "line": _AXIS_LINE}
+    along = {"num_font": looks.letters(), "line": _AXIS_LINE}
     scale: dict[str, Any] = {
-        "num_font": CHART_FONT,
+        "num_font": looks.letters(),
         "line": {"none": True},
         "major_gridlines": _GRID,
         "num_format": number,
     }
     scale |= _range(chart, unit)
-    if chart.look == "bar":
+    if chart.look in ("bar", "stacked"):
         drawn.set_x_axis({**scale, "visible": False, "major_gridlines": {"visible": False}})
         drawn.set_y_axis({**along, "reverse": True, "major_tick_mark": "none"})
     else:
         drawn.set_x_axis({**along, "label_position": "low", "major_tick_mark": "none"})
-        drawn.set_y_axis({**scale, "visible": chart.look == "stacked", "num_format": number})
+        drawn.set_y_axis({**scale, "visible": False})
     if len(chart.series) > 1:
-        drawn.set_legend({"position": "bottom", "font": CHART_FONT})
+        drawn.set_legend({"position": "bottom", "font": looks.letters()})
     else:
         drawn.set_legend({"none": True})
     drawn.set_chartarea({"border": {"color": "#BFBFBF"}})

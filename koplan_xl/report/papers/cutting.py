@@ -5,8 +5,9 @@ from fractions import Fraction
 
 from koplan_xl.plan import schema
 from koplan_xl.plan.totals import COUNT, Cut, Figure, row_label
+from koplan_xl.plan.units import exact
 from koplan_xl.report.papers.figures import Figure as Cell
-from koplan_xl.report.papers.figures import exact, growth, share
+from koplan_xl.report.papers.figures import growth, share
 from koplan_xl.report.papers.paper import Column, TableBuilder
 from koplan_xl.report.papers.source import Source
 from koplan_xl.years import format_year

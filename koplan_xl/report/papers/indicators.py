@@ -8,8 +8,9 @@ from fractions import Fraction
 from koplan_xl.plan.achievement import Achievement
 from koplan_xl.plan.model import Record
 from koplan_xl.plan.subject import Subject
+from koplan_xl.plan.units import exact
 from koplan_xl.plan.values import Value, parse_target
-from koplan_xl.report.papers.figures import Figure, exact
+from koplan_xl.report.papers.figures import Figure
 from koplan_xl.report.papers.paper import Chart, Column, LeftOut, Paper, Series, Table, TableBuilder
 from koplan_xl.report.papers.signals import MISSED, SIGNALS, legend, signal
 from koplan_xl.report.papers.source import Source, name_of

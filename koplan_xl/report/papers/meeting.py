@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
+from koplan_xl.plan.units import Unit
 from koplan_xl.report.papers import accounts, budget, ceiling, changes, indicators, open_findings, pledges
-from koplan_xl.report.papers.figures import ROUNDING, UNITS, Unit
+from koplan_xl.report.papers.measuring import ROOM, Room
 from koplan_xl.report.papers.paging import Page, pages_of
 from koplan_xl.report.papers.paper import Column, LeftOut, Paper, TableBuilder
 from koplan_xl.report.papers.source import Source
@@ -37,18 +38,23 @@ def papers_of(source: Source) -> tuple[tuple[Paper, ...], tuple[LeftOut, ...]]:
 
 
 def meeting_pages(
-    papers: Sequence[Paper], left_out: Sequence[LeftOut], name: str, unit: Unit
+    papers: Sequence[Paper], left_out: Sequence[LeftOut], name: str, unit: Unit, sheet: Room = ROOM
 ) -> tuple[Page, ...]:
     """Return all pages, the contents first; `name` is the plan's."""
-    bodies = [pages_of(paper, unit) for paper in papers]
-    contents = _contents(bodies, left_out, name, unit, 1)
+    bodies = [pages_of(paper, unit, sheet) for paper in papers]
+    contents = _contents(bodies, left_out, name, unit, sheet, 1)
     # The contents tell page numbers, which shift when they need more than a page themselves.
-    contents = _contents(bodies, left_out, name, unit, len(contents))
+    contents = _contents(bodies, left_out, name, unit, sheet, len(contents))
     return (*contents, *(page for pages in bodies for page in pages))
 
 
 def _contents(
-    bodies: Sequence[Sequence[Page]], left_out: Sequence[LeftOut], name: str, unit: Unit, own: int
+    bodies: Sequence[Sequence[Page]],
+    left_out: Sequence[LeftOut],
+    name: str,
+    unit: Unit,
+    sheet: Room,
+    own: int,
 ) -> tuple[Page, ...]:
     builder = TableBuilder((Column("ページ", "centred"), Column("資料", "link"), Column("要点", flexible=1)))
     number = own + 1
@@ -58,8 +64,8 @@ def _contents(
         number += len(pages)
     missing = "、".join(f"{one.title}（{one.reason}）" for one in left_out)
     notes = (
-        f"金額の単位は{unit.name}です。{ROUNDING}。▲ は負の数です。",
+        f"金額の単位は{unit.name}です。{unit.rule}。{unit.minus} は負の数です。",
         *((f"示すものがなく省いた資料：{missing}。",) if missing else ()),
     )
     paper = Paper(CONTENTS, f"{CONTENTS}　目次", name, builder.table(), notes=notes, money=False)
-    return pages_of(paper, UNITS[unit.name])
+    return pages_of(paper, unit, sheet)

@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from koplan_xl.report.papers.figures import Unit
+from koplan_xl.plan.units import Unit
 from koplan_xl.report.papers.measuring import (
-    LEAD,
-    PAGE_HEIGHT,
-    PAGE_WIDTH,
-    SMALL,
+    ROOM,
+    Room,
     column_widths,
     header_heights,
     row_heights,
@@ -17,7 +15,7 @@ from koplan_xl.report.papers.measuring import (
 )
 from koplan_xl.report.papers.paper import Chart, Paper, Table
 
-TITLE_HEIGHT, UNIT_HEIGHT, GAP = 40.0, 18.0, 6.0
+GAP = 6.0
 _LEAST_CHART, _TALLEST_CHART = 190.0, 380.0
 _BAR, _AROUND_BARS = 16.0, 75.0
 _AIRIEST = 1.4  # times the least height of a line
@@ -47,11 +45,11 @@ class Page:
         return f"{self.paper.title}（{self.number}/{self.of}）" if self.of > 1 else self.paper.title
 
 
-def pages_of(paper: Paper, unit: Unit) -> tuple[Page, ...]:
+def pages_of(paper: Paper, unit: Unit, sheet: Room = ROOM) -> tuple[Page, ...]:
     """Cut a paper into pages: the table first, a chart below its last part where there is room."""
     notes = (*(paper.table.notes(unit) if paper.table else ()), *paper.notes)
-    room = PAGE_HEIGHT - _head(paper) - sum(note_height(note) for note in notes)
-    found = list(_table_pages(paper, paper.table, room, notes, unit)) if paper.table else []
+    room = sheet.height - _head(paper, sheet) - sum(note_height(note, sheet) for note in notes)
+    found = list(_table_pages(paper, paper.table, room, notes, unit, sheet)) if paper.table else []
     if paper.small:
         found += _small_charts(paper, room)
     elif paper.charts:
@@ -84,26 +82,26 @@ def _airy(page: Page, room: float) -> Page:
     return replace(page, rows=tuple(height * max(factor, 1.0) for height in page.rows))
 
 
-def lead_height(paper: Paper) -> float:
+def lead_height(paper: Paper, sheet: Room = ROOM) -> float:
     """Return the height of what the paper says."""
-    return text_height(paper.lead, PAGE_WIDTH, LEAD) + 8
+    return text_height(paper.lead, sheet.width, sheet.lead) + 8
 
 
-def note_height(note: str) -> float:
+def note_height(note: str, sheet: Room = ROOM) -> float:
     """Return the height of a note."""
-    return text_height(note, PAGE_WIDTH, SMALL) + 4
+    return text_height(note, sheet.width, sheet.small) + 4
 
 
-def _head(paper: Paper) -> float:
-    return TITLE_HEIGHT + lead_height(paper) + UNIT_HEIGHT
+def _head(paper: Paper, sheet: Room) -> float:
+    return sheet.title_row + lead_height(paper, sheet) + sheet.unit_row
 
 
 def _table_pages(
-    paper: Paper, table: Table, room: float, notes: tuple[str, ...], unit: Unit
+    paper: Paper, table: Table, room: float, notes: tuple[str, ...], unit: Unit, sheet: Room
 ) -> Iterator[Page]:
-    widths = column_widths(table, unit)
-    table = shortened(table, widths)
-    heights, header = row_heights(table, widths, unit), header_heights(table, widths)
+    widths = column_widths(table, unit, sheet)
+    table = shortened(table, widths, sheet.body)
+    heights, header = row_heights(table, widths, unit, sheet), header_heights(table, widths, sheet)
     parts = _balanced(table, heights, room - sum(header))
     for index, (first, last) in enumerate(parts[:MOST_PAGES]):
         rest = len(table.lines) - last

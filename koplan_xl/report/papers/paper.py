@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from koplan_xl.report.papers.figures import Figure, Kind, Unit, scaled
+from koplan_xl.plan.units import ROUNDED_NOTE, Unit
+from koplan_xl.report.papers.figures import Figure, Kind, scaled
 
 Position = tuple[int, int]  # line and column of a table, from 0
 Level = Literal["row", "group", "total"]
 Look = Literal["column", "bar", "stacked", "path", "ceiling"]
-ROUNDED_NOTE = "※ 端数処理のため、内訳の計が合計と一致しないところがあります。"
 WRONG_NOTE = (
     "※ 端数処理によらず、内訳の計が合計と一致しないところがあります。点検（check）の指摘を確かめてください。"
 )

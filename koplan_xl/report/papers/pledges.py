@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from koplan_xl.plan.values import fold
-from koplan_xl.report.papers.figures import percent, share
+from koplan_xl.report.papers.figures import share
 from koplan_xl.report.papers.paper import Column, LeftOut, Paper, TableBuilder
 from koplan_xl.report.papers.source import Source, name_of
 from koplan_xl.years import format_year
@@ -37,6 +37,6 @@ def pledged(source: Source) -> Paper | LeftOut:
     ]
     total = builder.add(("合計", "", f"{len(projects)}事業", *sums, ""), "total")
     builder.down(total, parts, list(builder.numbers()))
-    part = percent(share(sums[0], source.grand(year)))
+    part = source.unit.percent(share(sums[0], source.grand(year)))
     lead = f"市長公約の事業は{len(projects)}事業、{format_year(year)}の事業費は{source.unit.told(sums[0])}で、全体の{part}です。"
     return Paper("市長公約", title, lead, builder.table())

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from koplan_xl.plan.achievement import Achievement
-from koplan_xl.report.papers.figures import rounded
+from koplan_xl.plan.units import rounded
 from koplan_xl.rules.context import Context
 from koplan_xl.rules.registry import Threshold
 

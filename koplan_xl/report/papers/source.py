@@ -8,7 +8,7 @@ from functools import cached_property
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan, Record
 from koplan_xl.plan.totals import GRAND_TOTAL, Cut, Figure, Totals, cuts
-from koplan_xl.report.papers.figures import Unit, exact
+from koplan_xl.plan.units import Unit, exact
 from koplan_xl.rules.context import Context
 from koplan_xl.rules.engine import Finding
 

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from koplan_xl.excel.canonical_style import FONT_NAME
-from koplan_xl.excel.writer import Worksheet, book_in_memory, checked, write_value
+from koplan_xl.excel.chart_fonts import with_japanese_named
+from koplan_xl.excel.writer import Worksheet, book_in_memory, checked, foot_letters, inches, write_value
+from koplan_xl.looks import PAPERS, STANDARD, Looks
+from koplan_xl.plan.units import Unit
 from koplan_xl.plan.values import Value, tidy_number
 from koplan_xl.report.papers.charts import draw
-from koplan_xl.report.papers.figures import Figure, Kind, Unit, scaled
-from koplan_xl.report.papers.measuring import PAGE_WIDTH, blocks
+from koplan_xl.report.papers.figures import Figure, Kind, scaled
+from koplan_xl.report.papers.measuring import Room, blocks, room_of
 from koplan_xl.report.papers.paging import (
     GAP,
     SMALL_ACROSS,
-    TITLE_HEIGHT,
-    UNIT_HEIGHT,
     Page,
     lead_height,
     note_height,
@@ -21,33 +21,34 @@ from koplan_xl.report.papers.paging import (
 from koplan_xl.report.papers.paper import Column, Table
 from koplan_xl.report.papers.style import BOOK_FONT, PaperLooks
 
-_A4 = 9
 _DIGIT, _EXCELS_DIGIT = 8.36, 7  # points of a digit of BOOK_FONT; pixels of the digit XlsxWriter reckons with
 _PIXELS = 4 / 3  # of a point
 _EQUAL_COLUMNS = 12
-_MARGINS = {"left": 0.36, "right": 0.36, "top": 0.45, "bottom": 0.62, "header": 0.2, "footer": 0.3}  # inches
+_FOOT = 0.3  # inches from the paper's edge
 _SOURCE_WIDTH = 110
 _EDGE = 4  # pixels round a chart
 
 
-def render(pages: Sequence[Page], title: str, footer: str, unit: Unit) -> bytes:
+def render(pages: Sequence[Page], title: str, footer: str, unit: Unit, looks: Looks = STANDARD) -> bytes:
     """Return the workbook; `footer` says where the figures come from."""
     with book_in_memory(title, BOOK_FONT) as (workbook, buffer):
-        looks = PaperLooks(workbook)
+        formats, room = PaperLooks(workbook, looks, unit), room_of(looks)
         for number, page in enumerate(pages, start=1):
             sheet = workbook.add_worksheet(page.sheet)
-            _Writer(workbook, sheet, page, unit, looks).write()
-            _set_up_page(sheet, footer, number, len(pages))
-    return buffer.getvalue()
+            _Writer(workbook, sheet, page, unit, formats, room).write()
+            _set_up_page(sheet, footer, number, len(pages), looks)
+    return with_japanese_named(buffer.getvalue())
 
 
 class _Writer:
     """Writes one page from the top down; `_row` is the next row, from 0."""
 
-    def __init__(self, workbook: Any, sheet: Worksheet, page: Page, unit: Unit, looks: PaperLooks) -> None:
+    def __init__(
+        self, workbook: Any, sheet: Worksheet, page: Page, unit: Unit, looks: PaperLooks, room: Room
+    ) -> None:
         self._workbook, self._sheet, self._page = workbook, sheet, page
-        self._unit, self._looks = unit, looks
-        widths = page.widths or (PAGE_WIDTH / _EQUAL_COLUMNS,) * _EQUAL_COLUMNS
+        self._unit, self._looks, self._room = unit, looks, room
+        widths = page.widths or (room.width / _EQUAL_COLUMNS,) * _EQUAL_COLUMNS
         self._pixels = [round(width / _DIGIT * _EXCELS_DIGIT) for width in widths]
         self._row = 0
 
@@ -56,19 +57,19 @@ class _Writer:
         return len(self._pixels) - 1
 
     def write(self) -> None:
-        sheet, page, looks = self._sheet, self._page, self._looks
+        sheet, page, looks, room = self._sheet, self._page, self._looks, self._room
         for index, pixels in enumerate(self._pixels):
             checked(sheet, sheet.set_column_pixels(index, index, pixels), "列幅")
-        self._across(page.title, TITLE_HEIGHT, looks.title())
-        self._across(page.paper.lead, lead_height(page.paper), looks.lead())
-        self._across(f"（単位：{self._unit.name}）" if page.paper.money else "", UNIT_HEIGHT, looks.unit())
+        self._across(page.title, room.title_row, looks.title())
+        self._across(page.paper.lead, lead_height(page.paper, room), looks.lead())
+        self._across(f"（単位：{self._unit.name}）" if page.paper.money else "", room.unit_row, looks.unit())
         if page.table:
             self._header(page.table, page.header)
             self._lines(page.table)
         if page.charts:
             self._charts()
         for note in page.notes:
-            self._across(note, note_height(note), looks.note())
+            self._across(note, note_height(note, room), looks.note())
         sheet.print_area(0, 0, self._row - 1, self._last)
 
     def _across(self, text: str, height: float, look: object) -> None:
@@ -167,14 +168,13 @@ class _Writer:
         self._row = top + -(-len(page.charts) // across)
 
 
-def _set_up_page(sheet: Worksheet, footer: str, number: int, of: int) -> None:
+def _set_up_page(sheet: Worksheet, footer: str, number: int, of: int, looks: Looks) -> None:
     sheet.set_landscape()
-    sheet.set_paper(_A4)
+    sheet.set_paper(PAPERS[looks.paper][0])
     sheet.fit_to_pages(1, 1)
     sheet.center_horizontally()
-    sheet.set_margins(**{name: _MARGINS[name] for name in ("left", "right", "top", "bottom")})
-    style = f'&"{FONT_NAME},標準"&9'
-    sheet.set_footer(
-        f"&L{style}{footer.replace('&', '&&')}&R{style} {number} / {of}", {"margin": _MARGINS["footer"]}
-    )
+    side = inches(looks.papers_side)
+    sheet.set_margins(left=side, right=side, top=inches(looks.papers_top), bottom=inches(looks.papers_bottom))
+    style = foot_letters(looks.paper_foot)
+    sheet.set_footer(f"&L{style}{footer.replace('&', '&&')}&R{style} {number} / {of}", {"margin": _FOOT})
     sheet.hide_gridlines(2)
