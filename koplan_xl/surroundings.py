@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from koplan_xl.dispatch import SentSheet, mark
-from koplan_xl.excel.formula import normal
 from koplan_xl.excel.sheet import SheetTemplate
+from koplan_xl.excel.spelling import normal
 from koplan_xl.forms.binding import Bound, Page
 from koplan_xl.grid import Address, Area, CellValue, Formula, inside
 from koplan_xl.plan.values import Value

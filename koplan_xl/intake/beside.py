@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from koplan_xl.dispatch import Role, SentSheet, find_hidden_sheet, mark
 from koplan_xl.excel.annotate import OPENING
-from koplan_xl.excel.formula import normal
+from koplan_xl.excel.spelling import normal
 from koplan_xl.grid import Address, Cell, Grid, Sheet, a1, inside, parse_a1
 from koplan_xl.intake.model import Intake
 from koplan_xl.intake.sheets import Sheets, Standing
