@@ -19,6 +19,7 @@ def asides(grid: Grid, sheets: Sheets, intake: Intake) -> Iterator[Aside]:
     """Yield what differs, sheet by sheet in the order they were sent, then the sheets that were added."""
     yield from _unguarded(grid, intake)
     told = {copy.sheet.name for copies in sheets.copies.values() for copy in copies}
+    told |= {over.sheet.name for over in sheets.replaced.values()}
     for sent in intake.dispatch.sheets:
         if standing := sheets.standing.get(sent.name):
             told.add(standing.sheet.name)

@@ -51,6 +51,14 @@ class Finder:
         self._named = {entry.sheet for entry in entries if self._names.get(entry.name)}
         self._signs = Signs(sheets, sent, entries, self._names)
 
+    def has_traces(self, sheet: str) -> bool:
+        """Whether anything on a sent sheet goes along with a cell that is moved, or stays with one that is merged away.
+
+        Without defined names and input rules a figure that is gone may have been cut, merged or lost as well as deleted.
+        """
+        standing = self._sheets.standing[sheet]
+        return sheet in self._named or bool(standing.sheet.validated)
+
     def find(self, entry: Entry) -> Found | NotFound:
         """Return where an entry of a form stands now."""
         standing = self._sheets.standing.get(entry.sheet)

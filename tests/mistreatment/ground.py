@@ -54,12 +54,13 @@ FILLED: dict[Subject, Value] = {
 
 @dataclass(frozen=True)
 class Ground:
-    """The plan as it knows what it sent, and the two workbooks."""
+    """The plan as it knows what it sent, the two workbooks, and the one of the other round."""
 
     folder: Path
     plan: Path
     sent: Path
     colleagues: Path
+    results: Path
     entries: Mapping[Subject, Entry]
 
     def place(self, subject: Subject) -> tuple[str, str]:
@@ -75,7 +76,9 @@ def ground() -> Ground:
     plan = Path(shutil.copyfile(SAMPLE, folder / SAMPLE.name))
     made = generate(plan, folder / "配布", [DEPARTMENT, COLLEAGUE])
     files = {file.department: file.path for file in made.files}
-    return Ground(folder, plan, files[DEPARTMENT], files[COLLEAGUE], entries_of(files[DEPARTMENT]))
+    (results,) = generate(plan, folder / "実績", [DEPARTMENT], "results").files
+    sent = files[DEPARTMENT]
+    return Ground(folder, plan, sent, files[COLLEAGUE], results.path, entries_of(sent))
 
 
 @cache
