@@ -1,5 +1,7 @@
 """Read a return: find each cell that was sent, read what it holds, note what had to be repaired or refused."""
 
+from collections import Counter
+
 from koplan_xl.canonical import cell_value, read_field
 from koplan_xl.dispatch import Dispatch, Entry, Role, find_hidden_sheet, read_dispatch
 from koplan_xl.grid import Address, Cell, Grid, Sheet, a1, parse_a1
@@ -9,6 +11,7 @@ from koplan_xl.intake.finding import Finder, Found, NotFound
 from koplan_xl.intake.model import Intake, Refusal, Repair
 from koplan_xl.intake.records import found_records
 from koplan_xl.intake.sheets import Sheets, Standing
+from koplan_xl.intake.shifts import shifted
 from koplan_xl.plan import schema
 from koplan_xl.plan.merge import same
 from koplan_xl.plan.model import Interpretation
@@ -34,13 +37,14 @@ class _Reader:
     def read(self) -> Intake:
         intake = self.intake
         self.note_sheets()
-        places = [(entry, self.finder.find(entry)) for entry in self.entries]
+        places = _apart([(entry, self.finder.find(entry)) for entry in self.entries])
         self.note_other_forms(places)
         for entry, found in places:
             if isinstance(found, Found):
                 self.take(entry, found)
             elif entry.sheet in self.sheets.standing:
                 self.miss(entry)
+        self.refuse_shifted()
         for name, copies in self.sheets.copies.items():
             for copy in copies:
                 self.compare(name, copy)
@@ -136,6 +140,22 @@ class _Reader:
         else:
             self.repair("locked_cell_changed", words.locked_changed(entry, base, raw), location)
 
+    def refuse_shifted(self) -> None:
+        """Refuse the inputs that hold a neighbour's value, on sheets where nothing else tells of cells moved."""
+        for name in self.sheets.standing:
+            if self.finder.has_traces(name):
+                continue
+            own = [
+                (entry, self.intake.values.get(entry.subject), location)
+                for entry, location in self.intake.places
+                if entry.sheet == name and entry.role is Role.INPUT
+            ]
+            moved = shifted((entry, value) for entry, value, _ in own)
+            for entry, value, location in own:
+                if entry.subject in moved:
+                    del self.intake.values[entry.subject]
+                    self.refuse(entry, location, words.shifted(entry, value))
+
     def compare(self, name: str, copy: Standing) -> None:
         """Refuse the inputs that another copy of their sheet gives otherwise."""
         self.repair("sheet_doubled", words.doubled(name, copy.sheet.name), Location(copy.sheet.name, "A1"))
@@ -151,6 +171,15 @@ class _Reader:
                 other = Location(copy.sheet.name, a1(*place) if place else entry.cell)
                 here = self.intake.values[entry.subject]
                 self.refuse(entry, location, words.doubled_differently(entry, here, there, other))
+
+
+def _apart(places: list[tuple[Entry, Found | NotFound]]) -> list[tuple[Entry, Found | NotFound]]:
+    """Leave out the cells that two subjects seem to have."""
+    taken = Counter(found.location for _, found in places if isinstance(found, Found))
+    return [
+        (e, NotFound((f.location,)) if isinstance(f, Found) and taken[f.location] > 1 else f)
+        for e, f in places
+    ]
 
 
 def _cell(sheet: Sheet, address: Address) -> Cell:

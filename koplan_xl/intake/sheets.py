@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from koplan_xl.canonical import cell_value
 from koplan_xl.dispatch import Dispatch, Role, find_hidden_sheet, mark
 from koplan_xl.excel.formula import Corners, rename_sheets, rewrite
 from koplan_xl.grid import Address, Grid, Sheet, parse_a1
+from koplan_xl.intake.labels import bare
 from koplan_xl.intake.lines import Line, Marks, match
 from koplan_xl.plan import schema
 from koplan_xl.plan.values import Value
@@ -75,7 +76,8 @@ class Sheets:
         self.sent = _sent_marks(dispatch)
         self._codes = _codes(dispatch)
         hidden = find_hidden_sheet(grid)
-        self._found = {s.name: marks_of(s) for s in grid.sheets.values() if s is not hidden}
+        known = {mark for marks in self.sent.values() for mark in marks.values()}
+        self._found = {s.name: _marks_of(s, known) for s in grid.sheets.values() if s is not hidden}
         self.standing: dict[str, Standing] = {}
         self.copies: dict[str, list[Standing]] = defaultdict(list)
         self.replaced: dict[str, Standing] = {}
@@ -169,10 +171,21 @@ def _first(line: Line, number: int) -> int:
     return next((place for place in line.candidates(number) if place > 0), number) if number else 0
 
 
-def marks_of(sheet: Sheet) -> Marks:
-    """Return the marks of what is typed into a sheet."""
+def _marks_of(sheet: Sheet, known: Set[str]) -> Marks:
+    """Return the marks of what is typed into a sheet; `known` are those of what was sent."""
     cells = sheet.cells.items()
-    return {a: mark(c.value) for a, c in cells if c.formula is None and c.value not in (None, "")}
+    return {
+        a: _mark(c.value, known) for a, c in cells if c.formula is None and c.value not in (None, "")
+    }
+
+
+def _mark(value: Value, known: Set[str]) -> str:
+    """Return the mark of a value; a heading with a note in brackets behind it is that heading."""
+    own = mark(value)
+    if own in known or not isinstance(value, str):
+        return own
+    heading = mark(bare(value))
+    return heading if heading in known else own
 
 
 def _sent_marks(dispatch: Dispatch) -> dict[str, dict[Address, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from koplan_xl.dispatch import Entry
 from koplan_xl.grid import Cell
-from koplan_xl.intake.finding import squeeze
+from koplan_xl.intake.labels import squeeze
 from koplan_xl.plan.model import Interpretation
 from koplan_xl.plan.schema import Column, Kind
 from koplan_xl.plan.subject import Location
@@ -112,6 +112,15 @@ def gone_without_trace(entry: Entry, column: Column) -> str:
         f"「{entry.subject.field}」が空欄です（配布したときは{_quoted(entry.base)}）。"
         "このシートはセルの名前も入力規則も失われているため、消したのか、移したときに失われたのかを決められません。"
         f"空にするなら{deleted}入れるか、配布したファイルに記入し直していただいてください。"
+    )
+
+
+def shifted(entry: Entry, value: Value) -> str:
+    """Refuse an input that holds what was sent in another cell, which is empty now."""
+    return (
+        f"「{entry.subject.field}」が{_quoted(value)}です（配布したときは{_quoted(entry.base)}）。"
+        "となりの欄に配布した値と同じで、そちらの欄は空いています。セルがずれたのか、移したのかを決められません。"
+        "配布したファイルに記入し直していただいてください。"
     )
 
 

@@ -269,6 +269,26 @@ def names_mixed_up(grid: Grid, random: Random) -> Grid:
     return replace(grid, names=grid.names | {one: grid.names[other], other: grid.names[one]})
 
 
+@mistreatment
+def copied_into_a_new_book(grid: Grid, random: Random) -> Grid:
+    """Copy all sheets cell by cell, as a script does: names, input rules, formats and comments stay behind."""
+    sheets = {
+        name: replace(sheet, names={}, validated=[], conditional=[], comments=[])
+        for name, sheet in grid.sheets.items()
+    }
+    return Grid(sheets)
+
+
+@mistreatment
+def written_from_frames(grid: Grid, random: Random) -> Grid:
+    """Keep values only, as a data frame does."""
+    sheets = {
+        name: Sheet(name, cells={a: Cell(c.value) for a, c in sheet.cells.items() if c.value is not None})
+        for name, sheet in grid.sheets.items()
+    }
+    return Grid(sheets)
+
+
 # --- sheets ----------------------------------------------------------------------------------------------
 
 
