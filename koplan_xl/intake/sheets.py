@@ -174,9 +174,7 @@ def _first(line: Line, number: int) -> int:
 def _marks_of(sheet: Sheet, known: Set[str]) -> Marks:
     """Return the marks of what is typed into a sheet; `known` are those of what was sent."""
     cells = sheet.cells.items()
-    return {
-        a: _mark(c.value, known) for a, c in cells if c.formula is None and c.value not in (None, "")
-    }
+    return {a: _mark(c.value, known) for a, c in cells if c.formula is None and c.value not in (None, "")}
 
 
 def _mark(value: Value, known: Set[str]) -> str:
