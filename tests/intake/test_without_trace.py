@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 from random import Random
 
 from koplan_xl.dispatch import Role, read_dispatch
@@ -11,23 +10,21 @@ from koplan_xl.intake import Intake, read_return
 from koplan_xl.plan.subject import Location, Subject
 from koplan_xl.plan.values import Value
 from tests.intake.mistreating import copied_into_a_new_book, with_sheet, written_from_frames
-from tests.intake.test_mistreated import SMALL
-from tests.mutation.ground import the_returns
+from tests.intake.test_mistreated import sent
 
 FORM = "6-2-02"
 
 
-@cache
-def sent() -> Grid:
-    """The accountants' workbook as it was sent."""
-    return next(each.grid for each in the_returns() if each.facts.department == SMALL[0])
+def accountants() -> Grid:
+    """Return the accountants' workbook as it was sent."""
+    return sent()[0]
 
 
 def places(table: str, field: str) -> list[tuple[Subject, Address, Value]]:
     """Return the inputs of a field on the form, by year, with what was sent."""
     return [
         (entry.subject, parse_a1(entry.cell), entry.base)
-        for entry in read_dispatch(sent(), "").entries
+        for entry in read_dispatch(accountants(), "").entries
         if (entry.subject.table, entry.subject.field, entry.role) == (table, field, Role.INPUT)
         and entry.sheet == FORM
     ]
@@ -40,7 +37,7 @@ def typed(grid: Grid, cells: Mapping[Address, Value]) -> Grid:
 
 
 def anew(cells: Mapping[Address, Value]) -> Intake:
-    return read_return(written_from_frames(typed(sent(), cells), Random(0)), "a.xlsx")
+    return read_return(written_from_frames(typed(accountants(), cells), Random(0)), "a.xlsx")
 
 
 def refused(intake: Intake) -> set[Subject | None]:
@@ -50,9 +47,9 @@ def refused(intake: Intake) -> set[Subject | None]:
 def test_a_figure_that_is_gone_is_refused_where_nothing_tells_why() -> None:
     (subject, address, _), *_ = places("事業費", "一般財源")
     for program in (written_from_frames, copied_into_a_new_book):
-        intake = read_return(program(typed(sent(), {address: None}), Random(0)), "a.xlsx")
+        intake = read_return(program(typed(accountants(), {address: None}), Random(0)), "a.xlsx")
         assert refused(intake) == {subject} and subject not in intake.values
-    intake = read_return(typed(sent(), {address: None}), "a.xlsx")
+    intake = read_return(typed(accountants(), {address: None}), "a.xlsx")
     assert not intake.refusals and intake.values[subject] is None
 
 
@@ -79,20 +76,20 @@ def test_figures_pushed_along_are_refused_together() -> None:
 
 
 def test_a_colleagues_form_is_no_copy_and_no_form_of_ours() -> None:
-    other = next(each.grid for each in the_returns() if each.facts.department == SMALL[1])
+    other = sent()[1]
     name = next(name for name in other.sheets if name[:1].isdigit())
-    pasted = with_sheet(sent(), other.sheets[name])
+    pasted = with_sheet(accountants(), other.sheets[name])
     intake = read_return(pasted, "a.xlsx")
     assert not intake.refusals and ("事務事業", name, Location(name, "I2")) in intake.found_records
     assert "sheet_doubled" not in {repair.kind for repair in intake.repairs}
-    over = with_sheet(sent(), replace(other.sheets[name], name=FORM))
+    over = with_sheet(accountants(), replace(other.sheets[name], name=FORM))
     intake = read_return(over, "a.xlsx")
     assert [refusal.location for refusal in intake.refusals] == [Location(FORM, "I2")]
     assert not [location for location in intake.locations.values() if location.sheet == FORM]
 
 
 def test_a_label_with_a_note_behind_it_is_that_label() -> None:
-    sheet = sent().sheets[FORM]
+    sheet = accountants().sheets[FORM]
     address = next(a for a, cell in sheet.cells.items() if cell.value == "指標名")
     intake = anew({address: "指標名（任意）"})
     assert not intake.refusals and "label_changed" in {repair.kind for repair in intake.repairs}
