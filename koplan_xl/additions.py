@@ -3,8 +3,6 @@
 None of it is a change; all of it is quoted, so that nothing is lost. A single note beside the form stays a repair.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -12,13 +10,12 @@ from typing import Literal
 from koplan_xl.dispatch import Role, find_hidden_sheet, mark
 from koplan_xl.grid import Grid, Sheet, a1, parse_a1
 from koplan_xl.intake import Intake, Refusal
+from koplan_xl.intake.sheets import CODE_FIELDS, code_in
 from koplan_xl.plan.subject import Location
 from koplan_xl.plan.values import Value
 
 RequestKind = Literal["row", "sheet"]
 STRAY_TEXT = "text_outside_form"  # what reading the return says of each such cell
-_CODE = re.compile(r"\d+(?:-\d+){1,2}")
-_CODED = {("事務事業", "事業コード"), ("施策", "施策コード")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +82,7 @@ def _filled(sheet: Sheet) -> list[tuple[str, Value]]:
 
 
 def _code_in(cells: Iterable[tuple[str, Value]]) -> str:
-    texts = (unicodedata.normalize("NFKC", value).strip() for _, value in cells if isinstance(value, str))
-    return next((text for text in texts if _CODE.fullmatch(text)), "")
+    return next((code for _, value in cells if (code := code_in(value))), "")
 
 
 def swapped_records(intake: Intake) -> list[Refusal]:
@@ -101,8 +97,8 @@ def swapped_records(intake: Intake) -> list[Refusal]:
         )
         for entry in intake.dispatch.entries
         if entry.role is Role.SHOWN
-        and (entry.subject.table, entry.subject.field) in _CODED
+        and (entry.subject.table, entry.subject.field) in CODE_FIELDS
         and isinstance(value := intake.values.get(entry.subject), str)
         and value != entry.base
-        and _CODE.fullmatch(value)
+        and code_in(value)
     ]

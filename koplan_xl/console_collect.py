@@ -40,7 +40,16 @@ _KINDS: dict[EventKind, str] = {
     "undone": "取消し",
     "explained": "理由の記入",
 }
-_ALIKE = 3  # repairs of one kind on one sheet that are said one by one
+_ALIKE = 3  # repairs of one kind on one sheet that are said one by one; cells that are named together
+_TOGETHER = {
+    "cell_moved": "配布したときと位置が違いました。名前と見出しで確かめて読みました。",
+    "name_lost": "セルの名前が失われていたため、まわりの見出しで位置を確かめて読みました。",
+    "name_left_behind": "セルの名前が元の位置に残っていたため、見出しで確かめて、ここで読みました。",
+    "locked_cell_lost": "配布時に固定した欄がなくなっていました。配布したときの値を使います。",
+    "input_rule_lost": "入力規則がなくなっていました。値は点検したうえで読みました。",
+    "conditional_format_lost": "条件付き書式がなくなっていました。値は点検したうえで読みました。",
+    "calculated_cell_replaced": "計算で出す欄の数式が変わっていました。値は計算し直します。",
+}
 _WIDTH = 96  # columns of a screen that history keeps to
 _VALUE_WIDTH = 40
 
@@ -86,19 +95,26 @@ def _return_lines(one: CollectedReturn) -> Iterable[str]:
 
 
 def _repair_lines(repairs: Sequence[Repair]) -> Iterable[str]:
-    """Say each repair; of many alike on one sheet the first, and how many more."""
+    """Say the repairs, one line for all of a kind on a sheet that can be said together."""
     alike: dict[tuple[str, str], list[Repair]] = {}
     for repair in repairs:
         alike.setdefault((repair.kind, repair.location.sheet if repair.location else ""), []).append(repair)
-    for group in alike.values():
+    for (kind, sheet), group in alike.items():
+        if len(group) > 1 and kind in _TOGETHER:
+            yield f"  読み替え {shown(f'シート「{sheet}」{_cells(group)}: {_TOGETHER[kind]}')}"
+            continue
         listed = group if len(group) <= _ALIKE else group[:1]
         for repair in listed:
-            place = (
-                f"シート「{repair.location.sheet}」セル{repair.location.cell}: " if repair.location else ""
-            )
+            place = f"シート「{sheet}」セル{repair.location.cell}: " if repair.location else ""
             yield f"  読み替え {shown(place + repair.message)}"
-        if more := len(group) - len(listed):
-            yield f"    同じことが、このシートにほか{more}か所あります。"
+        if more := group[len(listed) :]:
+            yield f"    同じ種類の読み替えが、{_cells(more)}にもあります。"
+
+
+def _cells(group: Sequence[Repair]) -> str:
+    cells = [repair.location.cell for repair in group if repair.location]
+    more = f" ほか{len(cells) - _ALIKE}件" if len(cells) > _ALIKE else ""
+    return "セル" + "、".join(cells[:_ALIKE]) + more
 
 
 def _outcome(conflict: Conflict) -> str:
@@ -109,6 +125,14 @@ def _outcome(conflict: Conflict) -> str:
 
 def _request_lines(request: Request) -> Iterator[str]:
     what = "足された行" if request.kind == "row" else "足されたシート"
+    if request.department and request.kind == "sheet":
+        yield (
+            f"  申し出 シート「{shown(request.location.sheet)}」: {shown(request.department)}の様式"
+            f"({request.key})が入っています。この回収票からは取り込みません。{shown(request.department)}の回収票に同じ内容が"
+            "あるか確かめ、なければそちらに記入していただいてください。"
+        )
+        yield from (f"    {cell} 「{shown(value)}」" for cell, value in request.cells)
+        return
     charge = f"(所管は{shown(request.department)})" if request.department else ""
     about = f"{request.key}{charge}、" if request.key else ""
     yield (

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from koplan_xl.dispatch import SentSheet, mark
-from koplan_xl.excel.formula import normal
 from koplan_xl.excel.sheet import SheetTemplate
+from koplan_xl.excel.spelling import normal
 from koplan_xl.forms.binding import Bound, Page
 from koplan_xl.forms.layout import Placement
 from koplan_xl.grid import Address, Area, CellValue, Formula, inside

@@ -25,16 +25,11 @@ _TOKEN = re.compile(
       | \$?[A-Za-z]{{1,3}}:\$?[A-Za-z]{{1,3}}{_END}
       | \$?[1-9][0-9]{{0,6}}:\$?[1-9][0-9]{{0,6}}{_END})
   | (?P<name>{_LETTER}(?:{_NAMED}|\?)*)
-  | (?P<number>[0-9]+\.?[0-9]*(?:[Ee][+-]?[0-9]+)?)
+  | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]+)?)
   | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
-_QUOTED = re.compile(r'("(?:[^"]|"")*")')
-_SPELLING = str.maketrans(dict.fromkeys(" \t\r\n\u00a0$'"))
-_PREFIXES = re.compile(r"_XLFN\.|_XLWS\.|_XLUDF\.")
-_EXPONENT = re.compile(r"(?<=\d)E(?:\+|(-))0*(?=\d)")
-_CALLED_CONSTANT = re.compile(r"\b(TRUE|FALSE)\(\)")
 _CORNER = re.compile(r"(\$?)([A-Za-z]{0,3})(\$?)([0-9]{0,7})")
 
 
@@ -142,20 +137,6 @@ def moved(formula: str, rows: int, columns: int) -> str:
         )
 
     return rewrite(formula, change) if rows or columns else formula
-
-
-def normal(formula: str, sheet: str) -> str:
-    """Spell a formula of a sheet without what spreadsheet programs rewrite: blanks, case, quoted sheet names,
-    marks of fixed references, prefixes of newer functions, the name of its own sheet.
-
-    Only for telling whether two formulas are the same: the result is none.
-    """
-    pieces = _QUOTED.split(formula.replace(OWN_SHEET + "!", ""))
-    outside = "\0".join(pieces[::2]).translate(_SPELLING).upper()
-    outside = _PREFIXES.sub("", outside).replace(sheet.translate(_SPELLING).upper() + "!", "")
-    outside = _EXPONENT.sub(r"E\1", _CALLED_CONSTANT.sub(r"\1", outside))
-    pieces[::2] = outside.split("\0")
-    return "".join(pieces)
 
 
 def _corner(part: str) -> Corner:

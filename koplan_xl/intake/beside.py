@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from koplan_xl.dispatch import Role, SentSheet, find_hidden_sheet, mark
 from koplan_xl.excel.annotate import OPENING
-from koplan_xl.excel.formula import normal
+from koplan_xl.excel.spelling import normal
 from koplan_xl.grid import Address, Cell, Grid, Sheet, a1, inside, parse_a1
 from koplan_xl.intake.model import Intake
 from koplan_xl.intake.sheets import Sheets, Standing
@@ -19,6 +19,7 @@ def asides(grid: Grid, sheets: Sheets, intake: Intake) -> Iterator[Aside]:
     """Yield what differs, sheet by sheet in the order they were sent, then the sheets that were added."""
     yield from _unguarded(grid, intake)
     told = {copy.sheet.name for copies in sheets.copies.values() for copy in copies}
+    told |= {over.sheet.name for over in sheets.replaced.values()}
     for sent in intake.dispatch.sheets:
         if standing := sheets.standing.get(sent.name):
             told.add(standing.sheet.name)

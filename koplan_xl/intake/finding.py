@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from koplan_xl.dispatch import NAME_PREFIX, Entry, SentSheet
 from koplan_xl.grid import Address, Grid, a1, parse_a1, split_reference
+from koplan_xl.intake.labels import is_same_label
 from koplan_xl.intake.sheets import Sheets, Standing
 from koplan_xl.intake.signs import Signs
 from koplan_xl.plan.subject import Location
-from koplan_xl.plan.values import fold
 
 _REACH = 30  # columns or rows to look for a label
 
@@ -50,6 +50,14 @@ class Finder:
                 self._dead.add(name)
         self._named = {entry.sheet for entry in entries if self._names.get(entry.name)}
         self._signs = Signs(sheets, sent, entries, self._names)
+
+    def has_traces(self, sheet: str) -> bool:
+        """Whether anything on a sent sheet goes along with a cell that is moved, or stays with one that is merged away.
+
+        Without defined names and input rules a figure that is gone may have been cut, merged or lost as well as deleted.
+        """
+        standing = self._sheets.standing[sheet]
+        return sheet in self._named or bool(standing.sheet.validated)
 
     def find(self, entry: Entry) -> Found | NotFound:
         """Return where an entry of a form stands now."""
@@ -144,21 +152,4 @@ def _has_label(standing: Standing, entry: Entry, place: Address) -> bool:
         around += [(row, c) for c in range(column - 1, max(0, column - _REACH), -1)]
     elif label[1] == sent[1]:
         around += [(r, column) for r in range(row - 1, max(0, row - _REACH), -1)]
-    wanted = squeeze(entry.label)
-    return any(is_nearly(squeeze(standing.sheet.value(*address)), wanted) for address in around)
-
-
-def squeeze(text: object) -> str:
-    """Return a label without blanks, in one width."""
-    return "".join(fold("" if text is None else str(text)).split())
-
-
-def is_nearly(one: str, other: str) -> bool:
-    """Whether two labels differ by one letter at most, and are long enough for that to be a slip."""
-    if one == other:
-        return bool(one)
-    short, long = sorted((one, other), key=len)
-    if len(short) < 3 or len(long) - len(short) > 1:
-        return False
-    same = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    return short[same + (len(short) == len(long)) :] == long[same + 1 :]
+    return any(is_same_label(standing.sheet.value(*address), entry.label) for address in around)

@@ -1,14 +1,17 @@
 """Read a return: find each cell that was sent, read what it holds, note what had to be repaired or refused."""
 
+from collections import Counter
+
 from koplan_xl.canonical import cell_value, read_field
 from koplan_xl.dispatch import Dispatch, Entry, Role, find_hidden_sheet, read_dispatch
 from koplan_xl.grid import Address, Cell, Grid, Sheet, a1, parse_a1
 from koplan_xl.intake import words
 from koplan_xl.intake.beside import asides
-from koplan_xl.intake.finding import Finder, Found
+from koplan_xl.intake.finding import Finder, Found, NotFound
 from koplan_xl.intake.model import Intake, Refusal, Repair
 from koplan_xl.intake.records import found_records
 from koplan_xl.intake.sheets import Sheets, Standing
+from koplan_xl.intake.shifts import shifted
 from koplan_xl.plan import schema
 from koplan_xl.plan.merge import same
 from koplan_xl.plan.model import Interpretation
@@ -29,17 +32,19 @@ class _Reader:
     def __init__(self, grid: Grid, intake: Intake, sheets: Sheets) -> None:
         self.grid, self.intake, self.sheets = grid, intake, sheets
         self.entries = [e for e in intake.dispatch.entries if e.role is not Role.CONTEXT]
+        self.finder = Finder(grid, sheets, intake.dispatch.sheets, self.entries)
 
     def read(self) -> Intake:
         intake = self.intake
         self.note_sheets()
-        finder = Finder(self.grid, self.sheets, intake.dispatch.sheets, self.entries)
-        for entry in self.entries:
-            found = finder.find(entry)
+        places = _apart([(entry, self.finder.find(entry)) for entry in self.entries])
+        self.note_other_forms(places)
+        for entry, found in places:
             if isinstance(found, Found):
                 self.take(entry, found)
             elif entry.sheet in self.sheets.standing:
                 self.miss(entry)
+        self.refuse_shifted()
         for name, copies in self.sheets.copies.items():
             for copy in copies:
                 self.compare(name, copy)
@@ -54,11 +59,28 @@ class _Reader:
             self.repair("hidden_sheet_shown", words.HIDDEN_SHEET_SHOWN, Location(hidden.name, "A1"))
         for name in dict.fromkeys(entry.sheet for entry in self.entries):
             standing = self.sheets.standing.get(name)
-            if standing is None:
+            if over := self.sheets.replaced.get(name):
+                self.refuse_replaced(name, over)
+            elif standing is None:
                 self.intake.refusals.append(Refusal(words.missing_sheet(name), None, None))
             elif standing.sheet.name != name:
                 place = Location(standing.sheet.name, "A1")
                 self.repair("sheet_renamed", words.renamed(name, standing.sheet.name), place)
+
+    def note_other_forms(self, places: list[tuple[Entry, Found | NotFound]]) -> None:
+        """Refuse the sheets on which most inputs are not found as a whole, too: they may be forms of another round."""
+        for name, standing in self.sheets.standing.items():
+            found = [isinstance(f, Found) for e, f in places if e.sheet == name and e.role is Role.INPUT]
+            if sum(found) < len(found) / 2:
+                place = Location(standing.sheet.name, "A1")
+                self.intake.refusals.append(Refusal(words.ANOTHER_FORM, place, None))
+
+    def refuse_replaced(self, name: str, over: Standing) -> None:
+        """Refuse a colleague's form that stands where a form was sent, by the code it shows."""
+        codes = self.sheets.codes_on(name, over)
+        place, code = next((at, there) for _, there, at in codes if there)
+        message = words.colleagues_form([str(sent) for sent, _, _ in codes], code)
+        self.intake.refusals.append(Refusal(message, Location(over.sheet.name, a1(*place)), None))
 
     def repair(self, kind: str, message: str, location: Location | None) -> None:
         self.intake.repairs.append(Repair(kind, message, location))
@@ -97,6 +119,10 @@ class _Reader:
             self.intake.formulas[subject] = what
             self.refuse(entry, location, words.formula(entry, what), by_rule=True)
         value, raw, note = read_field(column, cell)
+        gone = entry.role is Role.INPUT and cell.raw in (None, "") and entry.base is not None
+        if gone and not self.finder.has_traces(entry.sheet):
+            self.refuse(entry, location, words.gone_without_trace(entry, column))
+            return
         self.intake.values[subject] = value
         if entry.role is Role.SHOWN:
             self.read_locked(entry, cell_value(column, entry.base), cell.raw, location)
@@ -114,12 +140,29 @@ class _Reader:
         else:
             self.repair("locked_cell_changed", words.locked_changed(entry, base, raw), location)
 
+    def refuse_shifted(self) -> None:
+        """Refuse the inputs that hold a neighbour's value, on sheets where nothing else tells of cells moved."""
+        for name in self.sheets.standing:
+            if self.finder.has_traces(name):
+                continue
+            own = [
+                (entry, self.intake.values.get(entry.subject), location)
+                for entry, location in self.intake.places
+                if entry.sheet == name and entry.role is Role.INPUT
+            ]
+            moved = shifted((entry, value) for entry, value, _ in own)
+            for entry, value, location in own:
+                if entry.subject in moved:
+                    del self.intake.values[entry.subject]
+                    self.refuse(entry, location, words.shifted(entry, value))
+
     def compare(self, name: str, copy: Standing) -> None:
         """Refuse the inputs that another copy of their sheet gives otherwise."""
         self.repair("sheet_doubled", words.doubled(name, copy.sheet.name), Location(copy.sheet.name, "A1"))
         for entry in self.entries:
             location = self.intake.locations.get(entry.subject)
-            if entry.sheet != name or entry.role is not Role.INPUT or location is None:
+            is_read = location and entry.subject in self.intake.values
+            if entry.sheet != name or entry.role is not Role.INPUT or not is_read:
                 continue
             column = schema.table(entry.subject.table).column(entry.subject.field)
             place = copy.place(parse_a1(entry.cell))
@@ -128,6 +171,15 @@ class _Reader:
                 other = Location(copy.sheet.name, a1(*place) if place else entry.cell)
                 here = self.intake.values[entry.subject]
                 self.refuse(entry, location, words.doubled_differently(entry, here, there, other))
+
+
+def _apart(places: list[tuple[Entry, Found | NotFound]]) -> list[tuple[Entry, Found | NotFound]]:
+    """Leave out the cells that two subjects seem to have."""
+    taken = Counter(found.location for _, found in places if isinstance(found, Found))
+    return [
+        (e, NotFound((f.location,)) if isinstance(f, Found) and taken[f.location] > 1 else f)
+        for e, f in places
+    ]
 
 
 def _cell(sheet: Sheet, address: Address) -> Cell:

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from koplan_xl.dispatch import Role, find_hidden_sheet
 from koplan_xl.grid import Address, Grid, a1, parse_a1
 from koplan_xl.intake.model import Intake, stands_for_record
-from koplan_xl.intake.sheets import Sheets
+from koplan_xl.intake.sheets import CODE_FIELDS, Sheets, code_in
 from koplan_xl.plan.subject import Location
-
-_TITLE_FIELDS = {("事務事業", "事業コード"), ("施策", "施策コード")}
 
 
 def found_records(grid: Grid, sheets: Sheets, intake: Intake) -> Iterator[tuple[str, str, Location | None]]:
@@ -34,7 +32,7 @@ def _strangers(grid: Grid, sheets: Sheets, intake: Intake) -> Iterator[tuple[str
     """Yield the records of other departments' sheets: a code where our own sheets have theirs."""
     title_cells: dict[str, set[str]] = {}
     for entry in intake.dispatch.entries:
-        if (entry.subject.table, entry.subject.field) in _TITLE_FIELDS and entry.role is Role.SHOWN:
+        if (entry.subject.table, entry.subject.field) in CODE_FIELDS and entry.role is Role.SHOWN:
             title_cells.setdefault(entry.cell, set()).add(entry.subject.table)
     known = {each.sheet.name for each in sheets.standing.values()}
     known |= {copy.sheet.name for copies in sheets.copies.values() for copy in copies}
@@ -43,8 +41,7 @@ def _strangers(grid: Grid, sheets: Sheets, intake: Intake) -> Iterator[tuple[str
         if sheet.name in known or sheet is hidden:
             continue
         for cell, tables in title_cells.items():
-            code = sheet.value(*parse_a1(cell))
-            if isinstance(code, str) and code.count("-") >= 1 and code[:1].isdigit():
+            if code := code_in(sheet.value(*parse_a1(cell))):
                 table = "事務事業" if code.count("-") == 2 else "施策"
                 if table in tables:
                     yield (table, code, Location(sheet.name, cell))

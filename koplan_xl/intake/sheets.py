@@ -1,7 +1,9 @@
 """Which sheet of a returned workbook is which of those sent, whatever it is called now, and how it was moved."""
 
+import re
+import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,9 +11,13 @@ from koplan_xl.canonical import cell_value
 from koplan_xl.dispatch import Dispatch, Role, find_hidden_sheet, mark
 from koplan_xl.excel.formula import Corners, rename_sheets, rewrite
 from koplan_xl.grid import Address, Grid, Sheet, parse_a1
+from koplan_xl.intake.labels import bare
 from koplan_xl.intake.lines import Line, Marks, match
 from koplan_xl.plan import schema
+from koplan_xl.plan.values import Value
 
+CODE_FIELDS = {("事務事業", "事業コード"), ("施策", "施策コード")}  # what a form is known by
+_CODE = re.compile(r"\d+(?:-\d+){1,2}")
 _LIKE = 1 / 2  # share of a sheet's marks that must stand on a sheet for it to be that sheet
 
 
@@ -60,18 +66,27 @@ class Standing:
 
 
 class Sheets:
-    """The sent sheets found in a return. `copies` are further sheets that are the same sent sheet once more."""
+    """The sent sheets found in a return.
+
+    `copies` are further sheets that are the same sent sheet once more. A form that shows other codes is a colleague's;
+    `replaced` are those that stand under the name of a sent sheet instead of it.
+    """
 
     def __init__(self, grid: Grid, dispatch: Dispatch) -> None:
         self.sent = _sent_marks(dispatch)
+        self._codes = _codes(dispatch)
         hidden = find_hidden_sheet(grid)
-        self._found = {s.name: marks_of(s) for s in grid.sheets.values() if s is not hidden}
+        known = {mark for marks in self.sent.values() for mark in marks.values()}
+        self._found = {s.name: _marks_of(s, known) for s in grid.sheets.values() if s is not hidden}
         self.standing: dict[str, Standing] = {}
         self.copies: dict[str, list[Standing]] = defaultdict(list)
+        self.replaced: dict[str, Standing] = {}
         for name, found in self._assigned().items():
-            first, *more = (self._stand(name, grid.sheets[each]) for each in found)
-            self.standing[name] = first
-            self.copies[name] = more
+            standing = [self._stand(name, grid.sheets[each]) for each in found]
+            if own := [one for one in standing if not self._shows_other_codes(name, one)]:
+                self.standing[name], *self.copies[name] = own
+            elif over := next((one for one in standing if one.sheet.name == name), None):
+                self.replaced[name] = over
 
     def _stand(self, name: str, sheet: Sheet) -> Standing:
         return Standing(sheet, *match(self.sent[name], self._found[sheet.name]))
@@ -89,6 +104,17 @@ class Sheets:
             elif name in self.sent and _share(self.sent[name], present) > _LIKE:
                 sheets[name].append(name)
         return {sent: sorted(found, key=lambda name: name != sent) for sent, found in sheets.items()}
+
+    def _shows_other_codes(self, sent: str, standing: Standing) -> bool:
+        """Whether a sheet shows codes, and none of those it was sent with."""
+        shown = {code: there for code, there, _ in self.codes_on(sent, standing)}
+        return any(shown.values()) and not any(code == there for code, there in shown.items())
+
+    def codes_on(self, sent: str, standing: Standing) -> list[tuple[Value, str, Address]]:
+        """Return the codes a sheet was sent with, each with the code that stands there now and its place."""
+        codes = self._codes.get(sent, {})
+        places = {code: standing.place(address) or address for code, address in codes.items()}
+        return [(code, code_in(standing.sheet.value(*place)), place) for code, place in places.items()]
 
     @cached_property
     def is_still(self) -> bool:
@@ -126,14 +152,38 @@ class Sheets:
         )
 
 
+def code_in(value: Value) -> str:
+    """Return the code of a measure or a project that a cell shows; "" when it shows none."""
+    text = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else ""
+    return text if _CODE.fullmatch(text) else ""
+
+
+def _codes(dispatch: Dispatch) -> dict[str, dict[Value, Address]]:
+    """Return the codes that each sheet showed when it was sent, and where."""
+    codes: dict[str, dict[Value, Address]] = defaultdict(dict)
+    for entry in dispatch.entries:
+        if (entry.subject.table, entry.subject.field) in CODE_FIELDS and entry.role is Role.SHOWN:
+            codes[entry.sheet][entry.base] = parse_a1(entry.cell)
+    return codes
+
+
 def _first(line: Line, number: int) -> int:
     return next((place for place in line.candidates(number) if place > 0), number) if number else 0
 
 
-def marks_of(sheet: Sheet) -> Marks:
-    """Return the marks of what is typed into a sheet."""
+def _marks_of(sheet: Sheet, known: Set[str]) -> Marks:
+    """Return the marks of what is typed into a sheet; `known` are those of what was sent."""
     cells = sheet.cells.items()
-    return {a: mark(c.value) for a, c in cells if c.formula is None and c.value not in (None, "")}
+    return {a: _mark(c.value, known) for a, c in cells if c.formula is None and c.value not in (None, "")}
+
+
+def _mark(value: Value, known: Set[str]) -> str:
+    """Return the mark of a value; a heading with a note in brackets behind it is that heading."""
+    own = mark(value)
+    if own in known or not isinstance(value, str):
+        return own
+    heading = mark(bare(value))
+    return heading if heading in known else own
 
 
 def _sent_marks(dispatch: Dispatch) -> dict[str, dict[Address, str]]:

@@ -1,15 +1,22 @@
 """What reading a return has to say, in Japanese: one line each, complete with what the office should do."""
 
+from collections.abc import Sequence
+
 from koplan_xl.dispatch import Entry
 from koplan_xl.grid import Cell
-from koplan_xl.intake.finding import squeeze
+from koplan_xl.intake.labels import squeeze
 from koplan_xl.plan.model import Interpretation
+from koplan_xl.plan.schema import Column, Kind
 from koplan_xl.plan.subject import Location
 from koplan_xl.plan.values import Value
 from koplan_xl.rules.context import Aside
 
 _LONGEST = 60  # characters of a formula or a cell that a message quotes
 HIDDEN_SHEET_SHOWN = "配布の記録のシートが表示されていました。記録は読めたので、そのままで構いません。"
+ANOTHER_FORM = (
+    "このシートは、記入欄の半分以上が配布した様式の場所にありません。別の回や別の年度の様式を貼り付けたものでないか確かめ、"
+    "配布したファイルに記入し直していただいてください。"
+)
 UNREADABLE = {
     "N07": "金額として読めません。千円単位の数字だけを入れていただいてください。",
     "N10": "日付か時刻になっています。セルの表示形式を直し、入れ直していただいてください。",
@@ -22,6 +29,7 @@ _ASIDES = {
     "text_outside_form": "様式の欄の外に、{}と書かれています。取り込みません。",
     "comment_added": "コメントがあります。{}",
 }
+_QUOTED_IN_FULL = ("text_outside_form", "comment_added")
 _MOVED = {
     "cell_moved": "「{}」の欄は、配布したとき{}でした。名前と見出しで確かめて、ここで読みました。",
     "name_lost": "「{}」の欄（配布したとき{}）は、セルの名前が失われていたため、まわりの見出しで位置を確かめて読みました。",
@@ -35,13 +43,23 @@ def _quoted(value: Value) -> str:
 
 
 def aside(found: Aside) -> str:
-    """Say what differs beside the inputs."""
-    return _ASIDES[found.kind].format(found.quoted)
+    """Say what differs beside the inputs; only what is taken nowhere else is quoted in full."""
+    quoted = found.quoted if found.kind in _QUOTED_IN_FULL else _quoted(found.what)
+    return _ASIDES[found.kind].format(quoted)
 
 
 def missing_sheet(name: str) -> str:
     """Say that a sheet is gone."""
     return f"シート「{name}」がありません。配布したファイルから戻していただいてください。"
+
+
+def colleagues_form(wanted: Sequence[str], code: str) -> str:
+    """Refuse a form that stands where another one was sent."""
+    return (
+        f"このシートは、配布したときはコード{wanted[0]}{f'ほか{len(wanted) - 1}件' if len(wanted) > 1 else ''}の様式でしたが、"
+        f"いまはコード{code}の様式が入っています。よその様式を貼り付けたものとみられるため、このシートは読みません。"
+        f"配布したファイルのコード{wanted[0]}の様式に記入し直していただいてください。"
+    )
 
 
 def renamed(sent: str, now: str) -> str:
@@ -84,6 +102,25 @@ def merged_away(entry: Entry, area: str) -> str:
     return (
         f"「{entry.subject.field}」の欄が、結合されたセル {area} に隠れていて読めません。"
         "セルの結合を解除し、値を入れ直していただいてください。"
+    )
+
+
+def gone_without_trace(entry: Entry, column: Column) -> str:
+    """Refuse an input that is empty now, in a sheet that nothing tells of what became of it."""
+    deleted = "0か－を" if column.kind in (Kind.AMOUNT, Kind.MEASURED) else "空白（スペース）を1字"
+    return (
+        f"「{entry.subject.field}」が空欄です（配布したときは{_quoted(entry.base)}）。"
+        "このシートはセルの名前も入力規則も失われているため、消したのか、移したときに失われたのかを決められません。"
+        f"空にするなら{deleted}入れるか、配布したファイルに記入し直していただいてください。"
+    )
+
+
+def shifted(entry: Entry, value: Value) -> str:
+    """Refuse an input that holds what was sent in another cell, which is empty now."""
+    return (
+        f"「{entry.subject.field}」が{_quoted(value)}です（配布したときは{_quoted(entry.base)}）。"
+        "となりの欄に配布した値と同じで、そちらの欄は空いています。セルがずれたのか、移したのかを決められません。"
+        "配布したファイルに記入し直していただいてください。"
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from koplan_xl.app.collecting import Collected, collect
 from koplan_xl.app.generating import generate
 from koplan_xl.app.opening import open_plan
+from koplan_xl.console_collect import collected_text
 from koplan_xl.errors import PlanError
 from koplan_xl.excel.edit import WorkbookEdit
 from koplan_xl.excel.holding import BACKUP_FOLDER
@@ -282,7 +283,11 @@ def test_lost_names_are_replaced_by_the_map_and_its_labels(plan: Path, sent: Sen
     without_names(returned / "a.xlsx", returned / "a.xlsx")
     collected = collect(plan, [returned])
     assert changes(collected) == {GRANT: 2000}
-    assert {repair.kind for repair in collected.returns[0].repairs} == {"name_lost"}
+    repairs = collected.returns[0].repairs
+    assert {repair.kind for repair in repairs} == {"name_lost"}
+    sheets = {repair.location.sheet for repair in repairs if repair.location}
+    assert len(repairs) > 3 * len(sheets)
+    assert len([line for line in collected_text(collected).splitlines() if "読み替え" in line]) == len(sheets)
 
 
 def test_a_cell_without_name_and_with_another_label_is_refused(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from random import Random
 
-from koplan_xl.dispatch import HIDDEN_SHEET, NAME_PREFIX, Role, read_dispatch
+from koplan_xl.dispatch import HIDDEN_SHEET, NAME_PREFIX, Entry, Role, read_dispatch
 from koplan_xl.excel.formula import Corners, rewrite
 from koplan_xl.grid import Address, Area, Cell, Grid, Sheet, a1, parse_a1, quote_sheet, split_reference
 from koplan_xl.plan import schema
@@ -15,6 +15,7 @@ from koplan_xl.plan.values import Value
 Mistreatment = Callable[[Grid, Random], Grid]
 Move = Callable[[Address], Address | None]
 MISTREATMENTS: list[Mistreatment] = []
+_SHARE = 0.15  # of the figures that a department changes where it does not change all
 
 
 def mistreatment(function: Mistreatment) -> Mistreatment:
@@ -22,17 +23,24 @@ def mistreatment(function: Mistreatment) -> Mistreatment:
     return function
 
 
-def filled(grid: Grid) -> tuple[Grid, dict[Subject, Value]]:
-    """Give every input a value that no other cell has."""
+def filled(grid: Grid, random: Random | None = None) -> tuple[Grid, dict[Subject, Value]]:
+    """Give every input a value that no other cell has; with `random`, most figures stay as they were sent."""
     truth: dict[Subject, Value] = {}
     sheets = {name: replace(sheet, cells=dict(sheet.cells)) for name, sheet in grid.sheets.items()}
     for number, entry in enumerate(read_dispatch(grid, "").entries, start=1):
-        if entry.role is Role.INPUT:
+        if entry.role is Role.INPUT and not (random and _stays(entry, random)):
             kind = schema.table(entry.subject.table).column(entry.subject.field).kind
             value = 700_000 + number if kind in (Kind.AMOUNT, Kind.MEASURED) else f"値{number}番"
             truth[entry.subject] = value
             sheets[entry.sheet].cells[parse_a1(entry.cell)] = Cell(value)
+        elif entry.role is Role.INPUT:
+            truth[entry.subject] = entry.base
     return replace(grid, sheets=sheets), truth
+
+
+def _stays(entry: Entry, random: Random) -> bool:
+    """Whether an input is left as it was sent. A text never is: what is done to labels would be done to it, too."""
+    return not isinstance(entry.base, str) and random.random() > _SHARE
 
 
 def is_filled(cell: Cell) -> bool:
@@ -267,6 +275,26 @@ def names_mixed_up(grid: Grid, random: Random) -> Grid:
         return grid
     one, other = random.sample(ours, 2)
     return replace(grid, names=grid.names | {one: grid.names[other], other: grid.names[one]})
+
+
+@mistreatment
+def copied_into_a_new_book(grid: Grid, random: Random) -> Grid:
+    """Copy all sheets cell by cell, as a script does: names, input rules, formats and comments stay behind."""
+    sheets = {
+        name: replace(sheet, names={}, validated=[], conditional=[], comments=[])
+        for name, sheet in grid.sheets.items()
+    }
+    return Grid(sheets)
+
+
+@mistreatment
+def written_from_frames(grid: Grid, random: Random) -> Grid:
+    """Keep values only, as a data frame does."""
+    sheets = {
+        name: Sheet(name, cells={a: Cell(c.value) for a, c in sheet.cells.items() if c.value is not None})
+        for name, sheet in grid.sheets.items()
+    }
+    return Grid(sheets)
 
 
 # --- sheets ----------------------------------------------------------------------------------------------

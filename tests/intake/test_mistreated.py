@@ -42,9 +42,15 @@ ONCE_WRONG: list[tuple[int, list[Mistreatment], int]] = [
 
 
 @cache
+def sent() -> tuple[Grid, ...]:
+    """Small workbooks as they were sent."""
+    return tuple(each.grid for each in the_returns() if each.facts.department in SMALL)
+
+
+@cache
 def returns() -> tuple[tuple[Grid, dict[Subject, Value]], ...]:
     """Small returns, every input filled in with a value of its own."""
-    return tuple(filled(each.grid) for each in the_returns() if each.facts.department in SMALL)
+    return tuple(filled(grid) for grid in sent())
 
 
 def wrong(intake: Intake, truth: dict[Subject, Value]) -> dict[Subject, tuple[Value, Value]]:
@@ -87,6 +93,28 @@ def test_no_mistreatment_ends_in_a_wrong_value(number: int, kinds: list[Mistreat
     except ReturnRefused:
         return
     assert wrong(intake, truth) == {}
+
+
+@settings(max_examples=EXAMPLES or 60, deadline=None, derandomize=not EXAMPLES, database=None)
+@given(
+    st.integers(0, len(SMALL) - 1),
+    st.lists(st.sampled_from(MISTREATMENTS), min_size=1, max_size=3),
+    st.booleans(),
+    st.integers(0, 10**6),
+)
+def test_what_was_left_as_sent_is_not_read_as_another_cell(
+    number: int, kinds: list[Mistreatment], anew: bool, seed: int
+) -> None:
+    """Most figures are as they were sent, so that one standing where another did shows that cells were moved.
+
+    A value pushed among cells that were sent blank looks like one typed there.
+    """
+    grid, truth = filled(sent()[number], Random(seed))
+    try:
+        intake = read_return(mistreated(grid, [*kinds, *[m.written_from_frames] * anew], seed), "a.xlsx")
+    except ReturnRefused:
+        return
+    assert {s: read for s, read in wrong(intake, truth).items() if intake.sent[s] is not None} == {}
 
 
 @pytest.mark.parametrize(("number", "kinds", "seed"), ONCE_WRONG)

@@ -33,14 +33,17 @@ _INTRODUCTION = """# Mistreated returns
 A department's workbook is filled with known values (amounts, texts, a choice, a reason, an indicator in an empty slot),
 mistreated in one way, then opened and saved by one program, and read by `collect` and `check`. The first column is the
 file as it was mistreated; in the others the program named opened and saved it (and typed the figures, where figures are
-the mistreatment). "openpyxl, new book" copies all sheets cell by cell into a new workbook, pandas keeps only values.
+the mistreatment). "openpyxl, new book" copies all sheets cell by cell into a new workbook, pandas keeps only values: names
+and input rules are lost, so that nothing tells a figure that was deleted from one that was cut or merged away. There a field
+that had a value and is empty now is refused, also where it was emptied on purpose; 0, － or a blank typed into it is read.
 
 - **read**: every value arrived as it was meant, nothing else changed.
 - **repaired**: the same, and what had to be repaired was said.
 - **conflict**: two values for one field; reported, not taken.
 - **refused**: what is not certain was refused with its place and what to do; no value arrived that was not meant.
 - **changed**: the program itself saved another value than it had opened, which another reader sees, too: nobody can tell
-  that from what a department typed.
+  that from what a department typed. (SheetJS writes the text `_x000D_` without its escape: by the standard, and to SheetJS
+  itself, that is a carriage return.)
 - **–**: the program could not open or save the file.
 - **WRONG** or **TRACEBACK**: must not be.
 

@@ -11,12 +11,14 @@ from koplan_xl.app.generating import generate
 from koplan_xl.dispatch import Entry
 from koplan_xl.excel.edit import WorkbookEdit
 from koplan_xl.excel.package import Package
+from koplan_xl.excel.read import read_grid
 from koplan_xl.grid import parse_a1
 from koplan_xl.plan.subject import Subject
 from koplan_xl.plan.values import Value
 from tests.cycle.filling import budget, entries_of
 
 SAMPLE = Path(__file__).parents[2] / "workbooks" / "komoro-r7-policy6.xlsx"
+FORMS = Path(__file__).parents[2] / "templates" / "forms.xlsx"
 DEPARTMENT, COLLEAGUE = "税務課", "会計課"
 DETAIL, SIMPLE, CHECKLIST, COVER, HIDDEN = "6-3-07", "簡易6-3", "確認票", "表紙", "_koplan"
 
@@ -52,14 +54,21 @@ FILLED: dict[Subject, Value] = {
 """What the department means to say: amounts, texts, a choice, a reason, an indicator in an empty slot."""
 
 
+OLDER_VERSION = "0"
+
+
 @dataclass(frozen=True)
 class Ground:
-    """The plan as it knows what it sent, and the two workbooks."""
+    """The plan as it knows what it sent, the two workbooks, the one of the other round and the one made from the
+    version of the template before.
+    """
 
     folder: Path
     plan: Path
     sent: Path
     colleagues: Path
+    results: Path
+    older: Path
     entries: Mapping[Subject, Entry]
 
     def place(self, subject: Subject) -> tuple[str, str]:
@@ -73,9 +82,38 @@ def ground() -> Ground:
     """Return the ground, made once per process and removed with it."""
     folder = Path(_kept().name)
     plan = Path(shutil.copyfile(SAMPLE, folder / SAMPLE.name))
+    version = _set_version(plan, OLDER_VERSION)
+    (older,) = generate(plan, folder / "前の版", [DEPARTMENT], forms_path=_older_forms(folder)).files
+    _set_version(plan, version)
     made = generate(plan, folder / "配布", [DEPARTMENT, COLLEAGUE])
     files = {file.department: file.path for file in made.files}
-    return Ground(folder, plan, files[DEPARTMENT], files[COLLEAGUE], entries_of(files[DEPARTMENT]))
+    (results,) = generate(plan, folder / "実績", [DEPARTMENT], "results").files
+    sent = files[DEPARTMENT]
+    return Ground(folder, plan, sent, files[COLLEAGUE], results.path, older.path, entries_of(sent))
+
+
+def _set_version(plan: Path, version: Value) -> Value:
+    """Give the template in the canonical workbook another version, and return the one it had."""
+    sheet = read_grid(plan).sheets["計画"]
+    ((row, column),) = (address for address, cell in sheet.cells.items() if cell.value == "様式版")
+    edit = WorkbookEdit(Package.open(plan))
+    edit.set_cell("計画", row, column + 1, version)
+    plan.write_bytes(edit.to_bytes())
+    return sheet.value(row, column + 1)
+
+
+def _older_forms(folder: Path) -> Path:
+    """Make the forms as they were a version before: two rows of amounts in another order, some words otherwise."""
+    edit = WorkbookEdit(Package.open(FORMS))
+    for name, first in (("事業詳細", 9), ("事業簡易", 6)):
+        sheet = read_grid(FORMS).sheets[name]
+        for column in (5, 6, 8, 10):
+            for row, other in ((first, first + 2), (first + 2, first)):
+                edit.set_cell(name, row, column, sheet.value(other, column))
+    edit.set_cell("事業詳細", 13, 1, "事業の目的")
+    path = folder / "前の版の様式.xlsx"
+    path.write_bytes(edit.to_bytes())
+    return path
 
 
 @cache
@@ -83,11 +121,12 @@ def _kept() -> "tempfile.TemporaryDirectory[str]":
     return tempfile.TemporaryDirectory(prefix="koplan-mistreatment-")
 
 
-def filled(values: Mapping[Subject, Value]) -> bytes:
-    """Return the sent workbook with values set, every other part as it was."""
+def filled(values: Mapping[Subject, Value], sent: Path | None = None) -> bytes:
+    """Return a sent workbook with values set, every other part as it was."""
     here = ground()
-    edit = WorkbookEdit(Package.open(here.sent))
+    entries = entries_of(sent) if sent else here.entries
+    edit = WorkbookEdit(Package.open(sent or here.sent))
     for subject, value in values.items():
-        sheet, cell = here.place(subject)
-        edit.set_cell(sheet, *parse_a1(cell), value)
+        entry = entries[subject]
+        edit.set_cell(entry.sheet, *parse_a1(entry.cell), value)
     return edit.to_bytes()

@@ -4,8 +4,10 @@ import re
 
 from lxml import etree
 
+from koplan_xl.excel.package import Package
 from tests.mistreatment.case import MAIN, NS, Case, Outcome, operator
-from tests.mistreatment.ground import DETAIL, OFFICER
+from tests.mistreatment.ground import DETAIL, FILLED, OFFICER, filled, ground
+from tests.mistreatment.operators.anchors import hidden_deleted
 
 READ, REPAIRED, REFUSED = Outcome.READ, Outcome.REPAIRED, Outcome.REFUSED
 _STRINGS = "xl/sharedStrings.xml"
@@ -164,3 +166,14 @@ def styles_lost(case: Case) -> None:
 def absolute_targets(case: Case) -> None:
     relations = "xl/_rels/workbook.xml.rels"
     case.parts[relations] = case.parts[relations].replace(b'Target="worksheets/', b'Target="/xl/worksheets/')
+
+
+@operator("made from the version of the template before: rows in another order, other words", REPAIRED)
+def older_template(case: Case) -> None:
+    case.parts = dict(Package.open(filled(FILLED, ground().older)).parts)
+
+
+@operator("made from the version of the template before, the hidden sheet deleted", REPAIRED)
+def older_template_without_record(case: Case) -> None:
+    older_template(case)
+    hidden_deleted(case)

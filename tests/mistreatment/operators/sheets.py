@@ -7,6 +7,7 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from koplan_xl.excel.package import Package
+from koplan_xl.plan.subject import Subject
 from tests.mistreatment.case import NS, RELATED, Case, Outcome, operator
 from tests.mistreatment.ground import CHECKLIST, COVER, DETAIL, HIDDEN, SIMPLE, TOTAL, ground
 
@@ -107,13 +108,34 @@ def forms_into_new_file(case: Case) -> None:
     _new_book(case, (DETAIL, SIMPLE))
 
 
-@operator(
-    "a form sheet of a colleague's file pasted in", READ, pending="a colleague's form is taken for a copy"
-)
+@operator("a form sheet of a colleague's file pasted in", READ)
 def colleagues_sheet(case: Case) -> None:
-    other = openpyxl.load_workbook(ground().colleagues)
     with case.openpyxl() as book:
-        _copied(other["6-2-02"], book)
+        _copied(openpyxl.load_workbook(ground().colleagues)["6-2-02"], book)
+
+
+@operator("a form sheet of a colleague's file pasted over a form", REFUSED)
+def colleagues_sheet_over(case: Case) -> None:
+    case.doubtful.add(Subject("事務事業", DETAIL, "事業コード"))
+    with case.openpyxl() as book:
+        del book[DETAIL]
+        _copied(openpyxl.load_workbook(ground().colleagues)["6-2-02"], book)
+        book["6-2-02"].title = DETAIL
+
+
+@operator("a form sheet of the results round pasted over a form", REFUSED)
+def other_rounds_sheet_over(case: Case) -> None:
+    with case.openpyxl() as book:
+        del book[DETAIL]
+        sheet = openpyxl.load_workbook(ground().results)[DETAIL]
+        _copied(sheet, book)
+
+
+@operator("a form sheet of the results round pasted in", READ)
+def other_rounds_sheet(case: Case) -> None:
+    with case.openpyxl() as book:
+        sheet = openpyxl.load_workbook(ground().results)[DETAIL]
+        _copied(sheet, book)
 
 
 @operator("sheets hidden", READ, harmless=True)
