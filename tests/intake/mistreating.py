@@ -91,7 +91,7 @@ def moved(grid: Grid, sheet: Sheet, move: Move, *, names_follow: bool) -> Grid:
         sheets[each.name] = replace(
             each,
             cells={
-                a: replace(c, formula=rewrite(c.formula, corners))
+                a: c._replace(formula=rewrite(c.formula, corners))
                 if c.formula and (own or sheet.name in c.formula)
                 else c
                 for a, c in each.cells.items()
@@ -313,7 +313,7 @@ def _sheet_called(grid: Grid, names: Mapping[str, str]) -> Grid:
 
     sheets = {}
     for sheet in grid.sheets.values():
-        cells = {a: replace(c, formula=rename(c.formula)) if c.formula else c for a, c in sheet.cells.items()}
+        cells = {a: c._replace(formula=rename(c.formula)) if c.formula else c for a, c in sheet.cells.items()}
         called = names.get(sheet.name, sheet.name)
         sheets[called] = replace(
             sheet, name=called, cells=cells, names={n: rename(t) for n, t in sheet.names.items()}
