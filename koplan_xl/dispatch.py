@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from koplan_xl.errors import ReturnRefused
@@ -86,7 +86,7 @@ def mark(value: Value) -> str:
     return f"{zlib.crc32(text.encode(errors='replace')):08x}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dispatch:
     """A workbook as sent to one department."""
 
@@ -102,7 +102,7 @@ class Dispatch:
     entries: tuple[Entry, ...]
     sheets: tuple[SentSheet, ...] = ()
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Hash of identity and base values, recorded in sheet 配布 of the canonical workbook."""
         content: list[object] = [self.number, self.round, self.city, self.version, self.department]

@@ -6,16 +6,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from koplan_xl.additions import STRAY_TEXT, Request, swapped_records
+from koplan_xl.additions import STRAY_TEXT, Request
 from koplan_xl.app.opening import OpenPlan, open_plan, plan_to_change, return_files
-from koplan_xl.app.reading import ReturnRead, read_with_requests
+from koplan_xl.app.reading import receive
+from koplan_xl.app.received import Received
 from koplan_xl.app.settling import compare, is_former
 from koplan_xl.app.writing import write_events
 from koplan_xl.dispatch import Dispatch
 from koplan_xl.errors import KoplanError, ReturnRefused
 from koplan_xl.excel.holding import Hold, Notice
-from koplan_xl.intake import Intake, Repair
-from koplan_xl.plan.history import Event, file_name
+from koplan_xl.intake import Repair
+from koplan_xl.plan.history import Deliveries, Event, events, file_name
 from koplan_xl.plan.merge import Change, Conflict, same
 from koplan_xl.plan.model import Plan
 from koplan_xl.plan.settle import Choice
@@ -88,57 +89,54 @@ def _collect(
 ) -> Collected:
     plan_path = opened.path
     files = return_files(paths, plan_path)
-    reads = zip(files, read_with_requests(files, jobs, plan_path), strict=True)
+    deliveries = Deliveries.of(events(opened.plan))
+    reads = zip(files, receive(files, jobs, plan_path, deliveries.fields()), strict=True)
     results = [_received(opened.plan, file, read) for file, read in reads]
-    compared = _settle(opened.plan, results, choices)
+    compared = _settle(opened.plan, results, choices, deliveries)
     now = datetime.now()
-    events = [event for one, intake in compared for event in _events(one, intake.dispatch, now)]
+    told = [event for one, read in compared for event in _events(one, read.dispatch, now)]
     backup = None
-    if events and held:
-        backup = held.replace(opened.content, write_events(opened, events), now)
+    if told and held:
+        backup = held.replace(opened.content, write_events(opened, told), now)
     returns = tuple(one for one, _ in results)
     return Collected(plan_path, held is None, returns, backup, tuple(held.notices) if held else ())
 
 
 def _received(
-    plan: Plan, file: Path, read: ReturnRead | KoplanError
-) -> tuple[CollectedReturn, Intake | None]:
+    plan: Plan, file: Path, read: Received | KoplanError
+) -> tuple[CollectedReturn, Received | None]:
     collected = CollectedReturn(file)
     try:
         if isinstance(read, KoplanError):
             raise read
-        intake, requests = read
-        collected.department, collected.round = intake.dispatch.department, intake.dispatch.round
-        _recognise(plan, intake.dispatch, file.name)
+        dispatch = read.dispatch
+        collected.department, collected.round = dispatch.department, dispatch.round
+        _recognise(plan, read, file.name)
     except KoplanError as error:
         collected.status, collected.reason, collected.kind = "refused", str(error), error.kind
         return collected, None
-    collected.requests = [_with_department(plan, intake, one) for one in requests]
-    collected.repairs = [one for one in intake.repairs if not _is_told(one, collected.requests)]
-    collected.locations = intake.locations
-    if intake.dispatch.template_version != (plan.setting("様式版") or ""):
-        collected.repairs.insert(
-            0, Repair("older_template", _OLDER.format(intake.dispatch.template_version), None)
-        )
-    refusals = [*intake.refusals, *swapped_records(intake)]
-    if refusals:
+    collected.requests = [_with_department(plan, dispatch, one) for one in read.requests]
+    collected.repairs = [one for one in read.repairs if not _is_told(one, collected.requests)]
+    collected.locations = read.locations
+    if dispatch.template_version != (plan.setting("様式版") or ""):
+        collected.repairs.insert(0, Repair("older_template", _OLDER.format(dispatch.template_version), None))
+    if read.refusals:
         collected.status = "refused"
-        collected.reason = "\n".join(_place(file.name, r.location) + r.message for r in refusals)
-        collected.pending = _pending(plan, intake, str(file))
+        collected.reason = "\n".join(_place(file.name, r.location) + r.message for r in read.refusals)
+        collected.pending = _pending(plan, read, str(file))
         return collected, None
-    return collected, intake
+    return collected, read
 
 
-def _pending(plan: Plan, intake: Intake, source: str) -> list[Change]:
+def _pending(plan: Plan, read: Received, source: str) -> list[Change]:
     """Return what a refused return changes in the cells that were read: what to expect once it is mended."""
-    unread = {refusal.subject for refusal in intake.refusals}
-    sent, current = intake.sent, plan.value
+    unread = {refusal.subject for refusal in read.refusals}
+    current = plan.value
     return [
         Change(subject, current(subject), theirs, source)
-        for subject, theirs in intake.values.items()
-        if subject in intake.inputs
-        and subject not in unread
-        and not same(sent.get(subject), theirs)
+        for subject, theirs in read.theirs.items()
+        if subject not in unread
+        and not same(read.base[subject], theirs)
         and not same(current(subject), theirs)
     ]
 
@@ -147,19 +145,20 @@ def _is_told(repair: Repair, requests: Iterable[Request]) -> bool:
     return repair.kind == STRAY_TEXT and any(request.covers(repair.location) for request in requests)
 
 
-def _with_department(plan: Plan, intake: Intake, request: Request) -> Request:
+def _with_department(plan: Plan, dispatch: Dispatch, request: Request) -> Request:
     """Add who is in charge of the code a request gives, when that is another department."""
     record = plan.find("事務事業", request.key) or plan.find("施策", request.key)
     department = record.text("所管課") if record else ""
-    return replace(request, department="" if department == intake.dispatch.department else department)
+    return replace(request, department="" if department == dispatch.department else department)
 
 
 def _place(file: str, location: Location | None) -> str:
     return f"{file} シート「{location.sheet}」セル{location.cell}: " if location else f"{file}: "
 
 
-def _recognise(plan: Plan, dispatch: Dispatch, file: str) -> None:
+def _recognise(plan: Plan, read: Received, file: str) -> None:
     """Raise ReturnRefused unless this canonical workbook sent exactly this workbook."""
+    dispatch = read.dispatch
     if dispatch.city != plan.city:
         raise ReturnRefused(
             f"{file}: {dispatch.city}の回収票です。この正本は{plan.city}のものなので取り込みません。"
@@ -174,7 +173,7 @@ def _recognise(plan: Plan, dispatch: Dispatch, file: str) -> None:
             f"{file}: 配布番号{dispatch.number}({dispatch.department})は、この正本のシート「配布」に記録がありません。"
             "別の正本から配布したファイルでないか確かめてください。"
         )
-    if record.text("基準値ハッシュ") != dispatch.fingerprint:
+    if record.text("基準値ハッシュ") != read.fingerprint:
         raise ReturnRefused(
             f"{file}: 配布したときの値が、シート「配布」の記録と一致しません。"
             "配布したファイルそのものに記入し直していただいてください。"
@@ -182,25 +181,27 @@ def _recognise(plan: Plan, dispatch: Dispatch, file: str) -> None:
 
 
 def _settle(
-    plan: Plan, results: Sequence[tuple[CollectedReturn, Intake | None]], choices: Sequence[Choice]
-) -> list[tuple[CollectedReturn, Intake]]:
+    plan: Plan,
+    results: Sequence[tuple[CollectedReturn, Received | None]],
+    choices: Sequence[Choice],
+    deliveries: Deliveries,
+) -> list[tuple[CollectedReturn, Received]]:
     """Compare all readable returns at once, give each its changes and conflicts, and return those compared.
 
     A copy of another file is not compared: it is in the same conflicts.
     """
-    compared: list[tuple[CollectedReturn, Intake]] = []
+    compared: dict[tuple[object, ...], tuple[CollectedReturn, Received]] = {}
     copies: list[tuple[CollectedReturn, CollectedReturn]] = []
-    for one, intake in results:
-        if intake is None:
+    for one, read in results:
+        if read is None:
             continue
-        twin = next((other for other, read in compared if _is_copy(intake, read)), None)
-        one.repairs = [*one.repairs, *_notes(plan, intake, twin)]
-        if twin:
+        twin, _ = compared.setdefault(read.identity, (one, read))
+        one.repairs = [*one.repairs, *_notes(plan, read.dispatch, None if twin is one else twin)]
+        if twin is not one:
             copies.append((one, twin))
-        else:
-            compared.append((one, intake))
-    changes, conflicts = compare(plan, {str(one.file): intake for one, intake in compared}, choices)
-    by_source = {str(one.file): one for one, _ in compared}
+    by_file = {str(one.file): read for one, read in compared.values()}
+    changes, conflicts = compare(plan, by_file, choices, deliveries)
+    by_source = {str(one.file): one for one, _ in compared.values()}
     for change in changes:
         by_source[change.source].changes.append(change)
     for conflict in conflicts:
@@ -210,24 +211,20 @@ def _settle(
     for one in (*by_source.values(), *(one for one, _ in copies)):
         is_open = any(conflict.settled is None for conflict in one.conflicts)
         one.status = "conflict" if is_open else "merged" if one.changes else "unchanged"
-    return compared
+    return [*compared.values()]
 
 
-def _notes(plan: Plan, intake: Intake, twin: CollectedReturn | None) -> Iterator[Repair]:
+def _notes(plan: Plan, dispatch: Dispatch, twin: CollectedReturn | None) -> Iterator[Repair]:
     """Yield what a person should know of the file as a whole."""
-    if is_former(plan, intake.dispatch):
+    if is_former(plan, dispatch):
         yield Repair(
             "former_dispatch",
-            f"前の配布(配布番号{intake.dispatch.number})のファイルです。この部署には、あとで配り直しています。"
+            f"前の配布(配布番号{dispatch.number})のファイルです。この部署には、あとで配り直しています。"
             "そのときの値と比べて読みました。",
             None,
         )
     if twin:
         yield Repair("copy", f"「{twin.file.name}」と同じ内容なので、一度だけ読みました。", None)
-
-
-def _is_copy(intake: Intake, other: Intake) -> bool:
-    return intake.dispatch == other.dispatch and intake.values == other.values
 
 
 def _events(one: CollectedReturn, dispatch: Dispatch, now: datetime) -> Iterator[Event]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from koplan_xl.additions import Request, requests_in
+from koplan_xl.additions import requests_in
 from koplan_xl.app import workers
 from koplan_xl.app.opening import OpenPlan, open_plan
 from koplan_xl.app.recalling import recall
+from koplan_xl.app.received import Delivered, Received
 from koplan_xl.errors import KoplanError, ReturnRefused, WorkbookError
-from koplan_xl.excel.returned import open_returned
+from koplan_xl.excel.returned import Opened, open_returned
 from koplan_xl.grid import Grid, Sheet
 from koplan_xl.intake import Intake, Repair, read_return
 from koplan_xl.plan.model import Plan
@@ -29,8 +30,6 @@ _SAVED_AS = {
     "xlsb": "バイナリ形式（.xlsb）で保存されていました。値を読みました。コメントと、計算で出す欄の式が書き換えられたかは見ていません。",
 }
 
-ReturnRead = tuple[Intake, list[Request]]
-
 
 @dataclass(frozen=True, slots=True)
 class PlanRead:
@@ -48,15 +47,15 @@ def read_returns(
 
     `plan` is the canonical workbook: its copies tell what was sent where a return no longer says it itself.
     """
-    for read in read_with_requests(files, jobs, plan):
-        yield read if isinstance(read, KoplanError) else read[0]
-
-
-def read_with_requests(
-    files: Sequence[Path], jobs: int = 1, plan: Path | None = None
-) -> Iterator[ReturnRead | KoplanError]:
-    """Read returns as `read_returns` does, with what their departments added."""
     for file, read in zip(files, workers.run(partial(_read, plan), files, jobs), strict=True):
+        yield _failure(file, read) if isinstance(read, workers.Failed) else read
+
+
+def receive(
+    files: Sequence[Path], jobs: int, plan: Path, delivered: Delivered
+) -> Iterator[Received | KoplanError]:
+    """Read returns as `read_returns` does, and give what differs from what was sent."""
+    for file, read in zip(files, workers.run(partial(_receive, plan, delivered), files, jobs), strict=True):
         yield _failure(file, read) if isinstance(read, workers.Failed) else read
 
 
@@ -75,9 +74,7 @@ def _read_either(plan: Path | None, item: tuple[Path, bool]) -> PlanRead | Intak
     file, is_own = item
     if not is_own:
         read = _read(plan, file)
-        if not isinstance(read, KoplanError):
-            return read[0]
-        if read.kind != "no_record":
+        if not isinstance(read, KoplanError) or read.kind != "no_record":
             return read
     try:
         return plan_read(open_plan(file))
@@ -95,19 +92,30 @@ def _failure(file: Path, failed: workers.Failed) -> WorkbookError:
     return WorkbookError(f"「{file.name}」{words}", failed.kind)
 
 
-def _read(plan: Path | None, file: Path) -> ReturnRead | KoplanError:
+def _read(plan: Path | None, file: Path) -> Intake | KoplanError:
     try:
-        opened = open_returned(file)
-        intake = _recalled(opened.grid, file.name, plan)
-        requests = requests_in(opened.grid, intake)
+        return _intake(open_returned(file), file, plan)
     except KoplanError as error:
         return error
+
+
+def _receive(plan: Path, delivered: Delivered, file: Path) -> Received | KoplanError:
+    try:
+        opened = open_returned(file)
+        intake = _intake(opened, file, plan)
+        return Received.of(intake, requests_in(opened.grid, intake), delivered)
+    except KoplanError as error:
+        return error
+
+
+def _intake(opened: Opened, file: Path, plan: Path | None) -> Intake:
+    intake = _recalled(opened.grid, file.name, plan)
     if message := _SAVED_AS.get(opened.saved_as):
         intake.repairs.insert(0, Repair(f"saved_as_{opened.saved_as}", message, None))
     if opened.has_macros:
         message = "マクロを含むブックです。マクロは動かさず、残さず、セルの値だけを読みました。"
         intake.repairs.insert(0, Repair("macros_ignored", message, None))
-    return intake, requests
+    return intake
 
 
 def _recalled(grid: Grid, file: str, plan: Path | None) -> Intake:

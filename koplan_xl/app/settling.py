@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from koplan_xl.app.received import Received
 from koplan_xl.dispatch import Dispatch
 from koplan_xl.errors import UsageError
-from koplan_xl.intake import Intake
 from koplan_xl.plan.belonging import with_owners
-from koplan_xl.plan.history import Deliveries, events, file_name
+from koplan_xl.plan.history import Deliveries, file_name
 from koplan_xl.plan.merge import Change, Conflict, Returned, Side, merge
 from koplan_xl.plan.model import Plan
 from koplan_xl.plan.settle import ALL, Choice, Choices, settle
@@ -19,7 +19,7 @@ _SHOWN = 20  # conflicts listed when a choice fits none
 
 
 def compare(
-    plan: Plan, read: Mapping[str, Intake], choices: Sequence[Choice]
+    plan: Plan, read: Mapping[str, Received], choices: Sequence[Choice], deliveries: Deliveries
 ) -> tuple[list[Change], list[Conflict]]:
     """Merge the returns by path. UsageError when a choice names no department or code of the plan."""
 
@@ -27,17 +27,16 @@ def compare(
         return with_owners(plan, subject.key)
 
     chosen = Choices(choices, codes_of)
-    deliveries = Deliveries.of(events(plan))
     compared = [
         Returned(
             source,
-            intake.sent,
-            {s: v for s, v in intake.values.items() if s in intake.inputs},
-            deliveries.by_field(intake.dispatch.number, intake.dispatch.department),
+            one.base,
+            one.theirs,
+            deliveries.by_field(one.dispatch.number, one.dispatch.department),
             chosen.reopens,
             file_name(Path(source).name),
         )
-        for source, intake in read.items()
+        for source, one in read.items()
     ]
     changes, conflicts = merge(compared, plan.value)
     _refuse_unknown(plan, choices, conflicts)
@@ -69,8 +68,8 @@ def is_former(plan: Plan, dispatch: Dispatch) -> bool:
     own = plan.find("配布", dispatch.number, None, dispatch.department)
     return own is not None and any(
         _serial(record.key) > _serial(dispatch.number)
-        for record in plan.records("配布")
-        if (record.text("部署名"), record.text("回")) == (dispatch.department, own.text("回"))
+        for record in plan.where("配布", "部署名", [dispatch.department])
+        if record.text("回") == own.text("回")
     )
 
 

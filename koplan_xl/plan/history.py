@@ -154,6 +154,10 @@ class Deliveries:
                 delivery.declined.append(event.old)
         return deliveries
 
+    def fields(self) -> dict[tuple[str, str], frozenset[Subject]]:
+        """Return which fields each department's workbook of each dispatch has brought."""
+        return {line: frozenset(fields) for line, fields in self._by_line.items()}
+
     def by_field(self, dispatch: str, department: str) -> dict[Subject, Delivery]:
         """Return what one department's workbook of a dispatch has brought."""
         return self._by_line.get((dispatch, department), {})
