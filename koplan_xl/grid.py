@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from koplan_xl.plan.values import Value
@@ -128,6 +128,7 @@ def a1(row: int, column: int, *, absolute: bool = False) -> str:
     return f"${column_letters(column)}${row}" if absolute else f"{column_letters(column)}{row}"
 
 
+@lru_cache(maxsize=2**16)  # the same few thousand addresses are read again and again
 def parse_a1(reference: str) -> Address:
     """Read `D12` or `$D$12`; ValueError when it is not one cell's address."""
     match = _REFERENCE.fullmatch(reference)

@@ -107,7 +107,7 @@ class Package:
         raise WorkbookError(f"シート「{name}」がありません。")
 
     def _listed(self, book: str, targets: dict[str, Relationship]) -> Iterator[Sheet]:
-        for element in markup.parse(self.parts[book], book).all("sheet"):
+        for element in markup.parse(self.parts[book], book, leaf="definedNames").all("sheet"):
             target = targets.get(element.prefixed("id"))
             if target is None or target.part not in self.parts:
                 raise WorkbookError(

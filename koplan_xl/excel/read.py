@@ -40,7 +40,8 @@ def _grid_of(package: Package, locks: bool) -> Grid:
     book = _tree(package, book_part)
     strings = _shared_strings(package, book_part)
     styles = _styles(package, book_part, book, locks)
-    listed = [sheet for sheet in package.sheets() if sheet.kind == "worksheet"]
+    tabs = package.sheets()
+    listed = [sheet for sheet in tabs if sheet.kind == "worksheet"]
     if len({sheet.name.casefold() for sheet in listed}) != len(listed):
         raise WorkbookError("同じ名前のシートが二つあります。Excel で開いて保存し直してください。", "twice")
     sheets: dict[str, Sheet] = {}
@@ -48,7 +49,7 @@ def _grid_of(package: Package, locks: bool) -> Grid:
         sheet = sheets[each.name] = Sheet(each.name, cast(Visibility, each.state))
         read_worksheet(package.parts[each.part], each.part, sheet, strings, styles)
         sheet.comments = read_comments(package, each.part)
-    names = _defined_names(book, [sheet.name for sheet in package.sheets()], sheets)
+    names = _defined_names(book, [sheet.name for sheet in tabs], sheets)
     return Grid(sheets, names, custom_properties(package))
 
 

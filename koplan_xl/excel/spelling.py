@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from koplan_xl.excel.cells import OWN_SHEET
 from koplan_xl.excel.formula import tokens
@@ -20,7 +21,12 @@ def normal(formula: str, sheet: str) -> str:
 
     Only for telling whether two formulas are the same: the result is none.
     """
-    pieces = _pieces(formula, sheet.translate(_NOTHING).upper() + "!")
+    return _normal(formula, f"{sheet.translate(_NOTHING).upper()}!" if "!" in formula else "")
+
+
+@lru_cache(maxsize=8192)  # the forms' own formulas are the same on every sheet
+def _normal(formula: str, own: str) -> str:
+    pieces = _pieces(formula, own)
     return "".join(text for _, text in _without_needless_parentheses(pieces))
 
 
