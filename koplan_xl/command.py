@@ -1,7 +1,8 @@
 """click in Japanese: help headings, wrong use and expected errors told as one message, exit statuses kept."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 import click
@@ -64,6 +65,27 @@ class Group(Command, click.Group):
         except click.Abort:
             status = _fail("中断しました。正本は、中断の前か後のどちらかの状態です。", _INTERRUPTED)
         sys.exit(status if isinstance(status, int) else 0)
+
+
+class LazyGroup(Group):
+    """A group that imports a command when it is asked for. `commands_in` gives `module:function` by name."""
+
+    def __init__(self, *arguments: Any, commands_in: Mapping[str, str], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._places = commands_in
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in alphabetical order."""
+        return sorted(self._places)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command of that name."""
+        place = self._places.get(cmd_name)
+        if place is None:
+            return None
+        module, _, function = place.partition(":")
+        command: click.Command = getattr(import_module(module), function)
+        return command
 
 
 def _fail(message: str, status: int) -> int:

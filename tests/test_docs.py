@@ -24,7 +24,8 @@ PACKAGE = ROOT / "koplan_xl"
 PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")))
 README = PAGES[0].read_text(encoding="utf-8")
 MANUAL = (ROOT / "docs" / "office-manual.md").read_text(encoding="utf-8")
-COMMANDS = main.commands
+_CONTEXT = click.Context(main)
+COMMANDS = {name: main.get_command(_CONTEXT, name) for name in main.list_commands(_CONTEXT)}
 HEAVY = frozenset({"pandas", "numpy", "openpyxl", "xlsxwriter", "lxml", "pytest"})
 
 # Top to bottom: a module imports from its own package and from the lines below its own.
