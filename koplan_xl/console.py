@@ -17,7 +17,7 @@ from koplan_xl.plan.values import Value
 from koplan_xl.report.baseline import STATE_NAMES
 from koplan_xl.report.model import SEVERITY_NAMES, tally_of, verdict_of
 from koplan_xl.report.status import PROGRESS_NAMES, DepartmentStatus, StatusReport, due_text
-from koplan_xl.rules.registry import Rule, Severity
+from koplan_xl.rules.registry import Severity
 from koplan_xl.screen import one_line
 from koplan_xl.years import format_year
 
@@ -226,40 +226,6 @@ def explained_text(done: Explained) -> str:
         lines.append("いまの点検では、この対象にこの指摘は出ていません。規則と対象コードを確かめてください。")
     lines.append(f"書き換える前の正本: {done.backup}")
     return "\n".join([*notices_lines(done.notices), *lines])
-
-
-def rules_text(rules: Sequence[Rule]) -> str:
-    """List the rules, a line each."""
-    lines = [
-        f"{rule.code}  {SEVERITY_NAMES[rule.severity]}{'・様式内' if rule.live else '　　　　'}  {rule.title}"
-        for rule in rules
-    ]
-    lines.append("説明を見るには koplan-xl rules T01 のように規則の番号を付けてください。")
-    return "\n".join(lines)
-
-
-def rule_text(rule: Rule) -> str:
-    """Explain one rule in its four parts."""
-    live = "(部署のファイルの中でも、その場で確認できます)" if rule.live else ""
-    lines = [f"{rule.code} {rule.title}", f"重さ: {SEVERITY_NAMES[rule.severity]}{live}"]
-    parts = (("何を見るか", rule.look), ("なぜ", rule.why), ("例", rule.example), ("直し方", rule.fix))
-    lines += [f"{name}: {text}" for name, text in parts]
-    lines += [f"しきい値: {t.item} = {t.default:g}({t.meaning})" for t in rule.thresholds]
-    return "\n".join(lines)
-
-
-def rule_json(rule: Rule) -> dict[str, object]:
-    """Return a rule for programs."""
-    return {
-        "code": rule.code,
-        "title": rule.title,
-        "severity": rule.severity.value,
-        "live": bool(rule.live),
-        "look": rule.look,
-        "why": rule.why,
-        "example": rule.example,
-        "fix": rule.fix,
-    }
 
 
 def summarised_text(made: Summarised) -> str:

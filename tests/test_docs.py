@@ -46,6 +46,7 @@ LAYERS = (
     ("canonical",),
     ("grid",),
     ("plan",),
+    ("catalogue",),
     ("years", "errors", "screen", "looks", "fonts", "files"),
 )
 # Libraries that belong to one place.

@@ -6,7 +6,6 @@ import click
 
 from koplan_xl.cli.options import PATH, format_option, looks_option, show, show_json, show_notices
 from koplan_xl.command import Command
-from koplan_xl.years import parse_year
 
 
 @click.command(cls=Command)
@@ -61,6 +60,8 @@ def check(
 
 
 def _fiscal_year(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
+    from koplan_xl.years import parse_year
+
     if value is None:
         return None
     if (year := parse_year(value)) is None:
@@ -105,11 +106,10 @@ def explain(
 @format_option
 def rules(code: str | None, format_: str) -> None:
     """点検の規則を一覧にします。CODE を付けると、その規則を説明します。"""
-    from koplan_xl import console
-    from koplan_xl.rules.registry import all_rules, get
+    from koplan_xl import catalogue
 
-    chosen = (get(code),) if code else all_rules()
+    chosen = [catalogue.entry(code)] if code else catalogue.entries()
     if format_ == "json":
-        show_json([console.rule_json(rule) for rule in chosen])
+        show_json(chosen)
     else:
-        show(console.rule_text(chosen[0]) if code else console.rules_text(chosen))
+        show(catalogue.entry_text(chosen[0]) if code else catalogue.list_text(chosen))

@@ -1,9 +1,12 @@
-"""Write docs/rules.md from the registry: `python -m koplan_xl.rules.document`."""
+"""Write docs/rules.md and catalogue.json from the registry: `python -m koplan_xl.rules.document`."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 
+from koplan_xl import catalogue
 from koplan_xl.rules.registry import Rule, Severity, all_rules
 
 DOCUMENT = Path("docs/rules.md")
@@ -67,5 +70,25 @@ def _short(rule: Rule) -> str:
     return SEVERITY_NAMES[rule.severity].partition("（")[0]
 
 
+def catalogued() -> str:
+    """Return the catalogue that `koplan-xl rules` shows."""
+    entries = [
+        {
+            "code": rule.code,
+            "title": rule.title,
+            "severity": rule.severity.value,
+            "live": bool(rule.live),
+            "look": rule.look,
+            "why": rule.why,
+            "example": rule.example,
+            "fix": rule.fix,
+            "thresholds": [asdict(threshold) for threshold in rule.thresholds],
+        }
+        for rule in all_rules()
+    ]
+    return json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
+
+
 if __name__ == "__main__":
     DOCUMENT.write_text(render(), encoding="utf-8")
+    catalogue.FILE.write_text(catalogued(), encoding="utf-8")

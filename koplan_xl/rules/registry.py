@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
+from koplan_xl.catalogue import no_rule
 from koplan_xl.errors import UsageError
 from koplan_xl.rules.expression import Condition, Constant, Number, Picked
 
@@ -140,7 +141,7 @@ def get(code: str) -> Rule:
     """Return the rule of that code; UsageError when there is none."""
     if found := _by_code().get(code.strip().upper()):
         return found
-    raise UsageError(f"規則 {code} はありません。規則の一覧は koplan-xl rules で見られます。")
+    raise UsageError(no_rule(code))
 
 
 def codes(names: Iterable[str]) -> frozenset[str]:

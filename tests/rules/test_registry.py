@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from koplan_xl import catalogue
 from koplan_xl.errors import UsageError
 from koplan_xl.rules import registry
-from koplan_xl.rules.document import DOCUMENT, FAMILY_NAMES, render
+from koplan_xl.rules.document import DOCUMENT, FAMILY_NAMES, catalogued, render
 from koplan_xl.rules.registry import Rule, Severity, all_rules
 from tests.rules.case import all_cases
 
@@ -82,3 +83,7 @@ def test_listing_the_rules_does_not_load_pandas() -> None:
 
 def test_document_is_fresh() -> None:
     assert (ROOT / DOCUMENT).read_text(encoding="utf-8") == render()
+
+
+def test_catalogue_is_fresh() -> None:
+    assert catalogue.FILE.read_text(encoding="utf-8") == catalogued()
