@@ -32,6 +32,7 @@ HEAVY = frozenset({"pandas", "numpy", "openpyxl", "xlsxwriter", "lxml", "pytest"
 LAYERS = (
     ("__main__",),
     ("cli",),
+    ("console_history",),
     ("console_collect",),
     ("command", "console"),
     ("app",),

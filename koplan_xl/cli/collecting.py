@@ -73,14 +73,14 @@ def collect(
 
 
 def _undo(ctx: click.Context, plan: Path, selector: str, dry_run: bool, format_: str) -> NoReturn:
-    from koplan_xl import console_collect
+    from koplan_xl import console_history
     from koplan_xl.app.undoing import undo as use_case
 
     undone = use_case(plan, selector, dry_run=dry_run)
     if format_ == "json":
-        show_json(console_collect.undone_json(undone))
+        show_json(console_history.undone_json(undone))
     else:
-        show(console_collect.undone_text(undone))
+        show(console_history.undone_text(undone))
     ctx.exit(1 if undone.has_trouble else 0)
 
 
@@ -91,11 +91,11 @@ def _undo(ctx: click.Context, plan: Path, selector: str, dry_run: bool, format_:
 @format_option
 def history(plan: Path, code: str, department: str, format_: str) -> None:
     """だれの、どのファイルから、いつ、何が変わったかを表示します。CODE を付けると、そのコードと、それに属するものだけです。"""
-    from koplan_xl import console_collect
+    from koplan_xl import console_history
     from koplan_xl.app.history import history as use_case
 
     found = use_case(plan, code, department)
     if format_ == "json":
-        show_json(console_collect.history_json(found))
+        show_json(console_history.history_json(found))
     else:
-        show(console_collect.history_text(found))
+        show(console_history.history_text(found))
