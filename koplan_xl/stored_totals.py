@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from koplan_xl.canonical import HEADER_ROW, column_numbers
 from koplan_xl.grid import Cell, Grid, Sheet, column_letters, parse_area
@@ -13,9 +14,11 @@ from koplan_xl.plan.totals import CUT, DIMENSIONS, ROW_COLUMNS, Cut, Figure, cut
 from koplan_xl.plan.values import Value, clean_text
 
 
-@dataclass(frozen=True, slots=True)
-class StoredTotal:
-    """A cell of 集計: the total it stands for, what it holds, and the formula it should hold, without `=`."""
+class StoredTotal(NamedTuple):
+    """A cell of 集計: the total it stands for, what it holds, and the formula it should hold, without `=`.
+
+    A tuple, because a plan has tens of thousands of them.
+    """
 
     cut: Cut
     figure: Figure
@@ -23,6 +26,7 @@ class StoredTotal:
     formula: str | None
     value: Value
     declared: str
+    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +55,20 @@ def read_totals(sheet: Sheet, plan: Plan) -> StoredTotals:
     wanted = [*ROW_COLUMNS, *(figure.header for figure in figures(plan))]
     missing_columns = tuple(name for name in wanted if name not in numbers)
     rows = list(_labelled_rows(sheet, numbers))
-    columns = [(figure, numbers[figure.header]) for figure in figures(plan) if figure.header in numbers]
+    columns = [
+        (figure, numbers[figure.header], letters[figure.header])
+        for figure in figures(plan)
+        if figure.header in numbers
+    ]
     declared = _Declared(letters, plan)
+    blank = Cell()
     totals = tuple(
         StoredTotal(
-            cut,
-            figure,
-            Location(sheet.name, f"{column_letters(column)}{row}"),
-            cell.formula,
-            cell.value,
-            declared.formula(cut, figure, row),
+            cut, figure, Location(sheet.name, f"{letter}{row}"), cell.formula, cell.value, formula, row
         )
         for row, cut in rows
-        for figure, column in columns
-        for cell in [sheet.cells.get((row, column), Cell())]
+        for (figure, column, letter), formula in zip(columns, declared.formulas(cut, row), strict=True)
+        for cell in [sheet.cells.get((row, column), blank)]
     )
     found = {cut for _, cut in rows}
     return StoredTotals(totals, tuple(cut for cut in cuts(plan) if cut not in found), missing_columns)
@@ -77,14 +81,16 @@ class _Declared:
 
     def __init__(self, letters: Mapping[str, str], plan: Plan) -> None:
         self._letters, self._plan = letters, plan
-        self._patterns: dict[tuple[str, Figure], str] = {}
+        self._figures = [figure for figure in figures(plan) if figure.header in letters]
+        self._pieces: dict[str, list[list[str]]] = {}
 
-    def formula(self, cut: Cut, figure: Figure, row: int) -> str:
-        pattern = self._patterns.get((cut.name, figure))
-        if pattern is None:
-            pattern = formula(cut, figure, self._ROW, self._letters, self._plan)
-            self._patterns[cut.name, figure] = pattern
-        return pattern.replace(str(self._ROW), str(row))
+    def formulas(self, cut: Cut, row: int) -> Iterator[str]:
+        """Yield the formulas of a row, one per figure that has a column."""
+        pieces = self._pieces.get(cut.name)
+        if pieces is None:
+            spelled = (formula(cut, each, self._ROW, self._letters, self._plan) for each in self._figures)
+            pieces = self._pieces[cut.name] = [text.split(str(self._ROW)) for text in spelled]
+        return map(str(row).join, pieces)
 
 
 def _labelled_rows(sheet: Sheet, numbers: Mapping[str, int]) -> Iterator[tuple[int, Cut]]:

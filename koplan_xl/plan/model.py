@@ -120,8 +120,8 @@ class Plan:
     def keys(self, table: str) -> list[str]:
         """Return the records' codes in sheet order."""
         column = schema.table(table).key
-        codes = (record.values.get(column) for record in self.records(table))
-        return ["" if code is None else str(code) for code in codes]
+        codes = [record.values.get(column) for record in self.records(table)]
+        return [code if type(code) is str else "" if code is None else str(code) for code in codes]
 
     def find(self, table: str, key: str, year: int | None = None, part: str | None = None) -> Record | None:
         """Return the first record with that identity."""

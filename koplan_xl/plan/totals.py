@@ -86,11 +86,12 @@ def cuts(plan: Plan) -> list[Cut]:
         "施策別": [(record.key,) for record in plan.records("施策") if record.key],
         "所管課別": [(record.key,) for record in plan.records("部署") if record.key],
     }
+    columns = {name: [record.text(name) for record in projects] for name in DIMENSION_COLUMNS}
     found = [Cut(GRAND_TOTAL)]
     for name, dimensions in DIMENSIONS.items():
         if name == GRAND_TOTAL:
             continue
-        used = dict.fromkeys(_dimension_values(record, dimensions) for record in projects)
+        used = dict.fromkeys(zip(*(columns[dimension] for dimension in dimensions), strict=True))
         rows = [*masters[name], *used] if name in masters else _by_number(used)
         found.extend(Cut(name, values) for values in dict.fromkeys(rows))
     return found

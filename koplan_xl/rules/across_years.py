@@ -277,7 +277,7 @@ def year_doubled_or_missing(context: Context) -> Iterator[Hit]:
     planned = context.frames.planned
     years = {year: set(planned["事業コード"][planned["年度"] == year]) for year in context.plan.budget_years}
     everywhere = frozenset.intersection(*map(frozenset, years.values())) if years else frozenset()
-    codes = dict.fromkeys(record.key for record in context.plan.records("事務事業"))
+    codes = dict.fromkeys(context.plan.keys("事務事業"))
     for project in [code for code in codes if code and code not in everywhere]:
         gaps = [year for year, present in years.items() if project not in present]
         if gaps:

@@ -112,7 +112,7 @@ def indicator_without_name_or_target(context: Context) -> Iterator[Hit]:
     years = context.plan.budget_years
     if not years:
         return
-    defects = name_or_target_missing(len(years)).evaluate(context.frames.activity)
+    defects = context.frames.holds("activity", name_or_target_missing(len(years)))
     for record in context.frames.picked("活動指標", defects):
         if record.text("指標名").strip():
             first = Subject("活動指標値", record.key, "目標", years[0])
@@ -163,9 +163,9 @@ def _is_no_rate_unit(unit: Value) -> bool:
 )
 def target_missing_in_funded_year(context: Context) -> Iterator[Hit]:
     """Yield a hit per year with money and without a target."""
-    activity, years = context.frames.activity, context.plan.budget_years
+    years = context.plan.budget_years
     for i, year in enumerate(years):
-        defects = (~_untargeted(len(years)) & _gap(i)).evaluate(activity)
+        defects = context.frames.holds("activity", ~_untargeted(len(years)) & _gap(i))
         for record in context.frames.picked("活動指標", defects):
             spent = Subject("事業費", record.text("事業コード"), schema.BUDGET_TOTAL, year, schema.PLANNED)
             money = context.plan.value(spent)
@@ -192,15 +192,15 @@ def target_moves_backwards(context: Context) -> Iterator[Hit]:
     years = context.plan.budget_years
     if len(years) < 2:
         return
-    frame = context.frames.activity
+    frames, records = context.frames, context.plan.records("活動指標")
     names = tuple(f"目標[{i}]" for i in range(len(years)))
-    down = set(frame.index[direction.falling(names, names).evaluate(frame)])
-    defects = targets_against_direction(len(years)).evaluate(frame)
-    for position in frame.index[defects]:
-        record = context.plan.records("活動指標")[position]
+    down = frames.holds("activity", direction.falling(names, names))
+    defects = frames.holds("activity", targets_against_direction(len(years)))
+    for position in defects.index[defects]:
+        record = records[position]
         subjects = [Subject("活動指標値", record.key, "目標", year) for year in years]
         values = [context.plan.value(subject) for subject in subjects]
-        falls = position in down
+        falls = down[position]
         worse = _first_worse([parse_target(value).number for value in values], falls)
         told = "、".join(
             f"{format_year(y)}{shown(v)}" for y, v in zip(years, values, strict=True) if v is not None
@@ -284,5 +284,5 @@ def indicator_name_shared(context: Context) -> Iterator[Hit]:
 )
 def activity_unit_missing(context: Context) -> Iterator[Hit]:
     """Yield a hit per named indicator without a unit."""
-    for record in context.frames.picked("活動指標", UNIT_MISSING.evaluate(context.frames.activity)):
+    for record in context.frames.picked("活動指標", context.frames.holds("activity", UNIT_MISSING)):
         yield Hit.at(record, "単位", "単位が空欄です")

@@ -197,16 +197,15 @@ class Context:
         return value
 
     @cached_property
-    def _first(self) -> dict[tuple[str, str], Record]:
-        first: dict[tuple[str, str], Record] = {}
-        for name, records in self.plan.tables.items():
-            for record, key in zip(records, self.plan.keys(name), strict=True):
-                first.setdefault((name, key), record)
-        return first
+    def _first(self) -> dict[str, dict[str, Record]]:
+        return {}
 
     def first(self, table: str, key: str) -> Record | None:
-        """Return the first record with that code, of whatever year."""
-        return self._first.get((table, key))
+        """Return the first record with that code, of whatever year; a table is indexed when first asked for."""
+        if table not in self._first:
+            keys, records = self.plan.keys(table), self.plan.records(table)
+            self._first[table] = dict(zip(reversed(keys), reversed(records), strict=True))
+        return self._first[table].get(key)
 
     def owner(self, table: str, key: str) -> tuple[str, str] | None:
         """Return table and code of what owns the record: a value's indicator, a project's measure."""

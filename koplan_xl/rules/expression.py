@@ -17,6 +17,7 @@ from operator import and_, or_
 from typing import TYPE_CHECKING, Any, Protocol
 
 from koplan_xl.rules import readings
+from koplan_xl.rules.readings import Columns, ReadOnce
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,13 +30,6 @@ _LONGEST_TEXT = 32000  # what a formula may make of a text; Excel takes 32,767 c
 _MOST_LINES = 60  # more than a page has
 _PERCENT_LIKE = 10  # a percentage above this is no fraction of 1
 _NO_HIGH, _NO_LOW = "1E+99", "-1E+99"  # stand in for a missing measure so that the comparison fails
-
-
-class Columns(Protocol):
-    """Columns of cell values by name: a data frame, or a mapping of series."""
-
-    def __getitem__(self, name: str, /) -> "pd.Series[Any]":
-        """Return the series of that column."""
 
 
 class Cells(Protocol):
@@ -101,7 +95,7 @@ class Amount(Number):
     name: str
 
     def evaluate(self, columns: Columns) -> "Numbers":
-        return readings.numbers(columns[self.name], readings.amount_of).fillna(0.0)
+        return ReadOnce.of(columns).amounts(self.name)
 
     def formula(self, cells: Cells, missing: str) -> str:
         return f"N({cells.number(self.name)})"
@@ -114,7 +108,7 @@ class Measure(Number):
     name: str
 
     def evaluate(self, columns: Columns) -> "Numbers":
-        return readings.numbers(columns[self.name], readings.measure_of)
+        return ReadOnce.of(columns).measures(self.name)
 
     def formula(self, cells: Cells, missing: str) -> str:
         number = cells.number(self.name)
@@ -315,7 +309,7 @@ class Unreadable(Condition):
     names: tuple[str, ...]
 
     def evaluate(self, columns: Columns) -> "Verdicts":
-        return reduce(or_, (readings.unreadable(columns[name]) for name in self.names))
+        return reduce(or_, (ReadOnce.of(columns).unreadable(name) for name in self.names))
 
     def formula(self, cells: Cells) -> str:
         unread = (f'{cells.number(name)}="?"' for name in self.names)
@@ -329,7 +323,7 @@ class Blank(Condition):
     name: str
 
     def evaluate(self, columns: Columns) -> "Verdicts":
-        return readings.texts(columns[self.name]) == ""
+        return ReadOnce.of(columns).said(self.name, lambda text: text == "")
 
     def formula(self, cells: Cells) -> str:
         return f'{readings.text_of(cells.text(self.name))}=""'
@@ -343,7 +337,7 @@ class Says(Condition):
     text: str
 
     def evaluate(self, columns: Columns) -> "Verdicts":
-        return readings.texts(columns[self.name]) == self.text
+        return ReadOnce.of(columns).said(self.name, lambda text: text == self.text)
 
     def formula(self, cells: Cells) -> str:
         return f'{readings.text_of(cells.text(self.name))}="{self.text}"'
@@ -357,8 +351,8 @@ class Mentions(Condition):
     text: str
 
     def evaluate(self, columns: Columns) -> "Verdicts":
-        found = (readings.texts(columns[name]).map(lambda text: self.text in text) for name in self.names)
-        return reduce(or_, (verdicts.astype(bool) for verdicts in found))
+        read = ReadOnce.of(columns)
+        return reduce(or_, (read.said(name, lambda text: self.text in text) for name in self.names))
 
     def formula(self, cells: Cells) -> str:
         joined = '&"|"&'.join(cells.text(name) for name in self.names)

@@ -4,7 +4,7 @@ A frame's index is the record's position in its table, so that a row leads back 
 Columns that live checks read bear the names of `registry.Scope`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from math import nan
 from typing import Any
@@ -15,7 +15,17 @@ from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan, Record
 from koplan_xl.plan.values import DASH, UNDECIDED, Value
 from koplan_xl.rules import readings
+from koplan_xl.rules.expression import Condition
+from koplan_xl.rules.readings import Distinct, ReadOnce
+from koplan_xl.rules.registry import Scope
 
+# The frame each scope's live checks look at.
+_FRAMES: Mapping[Scope, str] = {
+    "project_year": "budgets",
+    "project": "project",
+    "activity": "activity",
+    "outcome": "outcome",
+}
 _JOINED = ("施策コード", *schema.ACCOUNT_PATH, "所管課")
 _OUTCOME_FIELDS = (
     "指標コード",
@@ -37,15 +47,30 @@ class Frames:
     def __init__(self, plan: Plan, limits: Mapping[str, float] | None = None) -> None:
         self._plan = plan
         self._limits = limits or {}
+        self._rows: dict[str, list[dict[str, Value]]] = {}
         self._values: dict[tuple[str, str], list[Value]] = {}
+        self._distinct: dict[tuple[str, str], Distinct] = {}
         self._texts: dict[tuple[str, str], pd.Series[str]] = {}
+        self._read: dict[Scope, ReadOnce] = {}
 
     def values(self, table: str, name: str) -> list[Value]:
         """Return a column of a table as it is read."""
         found = self._values.get((table, name))
         if found is None:
-            found = [record.values.get(name) for record in self._plan.records(table)]
-            self._values[table, name] = found
+            if table not in self._rows:
+                self._rows[table] = [record.values for record in self._plan.records(table)]
+            found = self._values[table, name] = [row.get(name) for row in self._rows[table]]
+        return found
+
+    def anywhere(self, table: str, names: Iterable[str]) -> set[Value]:
+        """Return all values that stand in any of the columns."""
+        return set[Value]().union(*(self.values(table, name) for name in names))
+
+    def distinct(self, table: str, name: str) -> Distinct:
+        """Return a column of a table by its distinct values."""
+        found = self._distinct.get((table, name))
+        if found is None:
+            found = self._distinct[table, name] = Distinct(self.values(table, name))
         return found
 
     def column(self, table: str, name: str) -> "pd.Series[Any]":
@@ -56,7 +81,8 @@ class Frames:
         """Return a column as folded texts, empty where it is blank."""
         found = self._texts.get((table, name))
         if found is None:
-            found = self._texts[table, name] = readings.texts(self.column(table, name))
+            texts = self.distinct(table, name).texts()
+            found = self._texts[table, name] = pd.Series(texts, dtype=object)
         return found
 
     def years(self, table: str) -> "pd.Series[float]":
@@ -66,21 +92,25 @@ class Frames:
 
     def first_positions(self, table: str, name: str) -> dict[Value, int]:
         """Return the position at which each value of a column first stands."""
-        return {value: position for position, value in reversed(list(enumerate(self.values(table, name))))}
+        values = self.values(table, name)
+        return dict(zip(reversed(values), reversed(range(len(values))), strict=True))
 
     def matching(self, table: str, name: str, question: Callable[[Value], bool]) -> list[Record]:
         """Return the records for whose value in that column the question, put once per value, is true."""
-        values = self.values(table, name)
-        wanted = {value for value in set(values) if question(value)}
-        if not wanted:
-            return []
-        return [r for r, value in zip(self._plan.records(table), values, strict=True) if value in wanted]
+        records = self._plan.records(table)
+        return [records[row] for row in self.distinct(table, name).rows(question)]
 
     def asked(self, table: str, name: str, question: Callable[[Value], bool]) -> "pd.Series[bool]":
         """Say where the question, put once per value, is true."""
-        values = self.values(table, name)
-        wanted = {value for value in set(values) if question(value)}
-        return pd.Series([value in wanted for value in values], dtype=bool)
+        return pd.Series(self.distinct(table, name).read(question, bool))
+
+    def holds(self, scope: Scope, condition: Condition) -> "pd.Series[bool]":
+        """Say of which rows of a scope's frame the condition is true; each cell is read once for all conditions."""
+        read = self._read.get(scope)
+        if read is None:
+            frame: pd.DataFrame = getattr(self, _FRAMES[scope])
+            read = self._read[scope] = ReadOnce(frame)
+        return condition.evaluate(read)
 
     @cached_property
     def budgets(self) -> pd.DataFrame:

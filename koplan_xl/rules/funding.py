@@ -41,7 +41,7 @@ ODD_BOND = NotMultiple(Amount(_BOND), Limit(BOND_STEP.item))
 def bond_with_odd_amount(context: Context) -> Iterator[Hit]:
     """Yield a hit per bond that is not a multiple of the step."""
     step = context.threshold(BOND_STEP)
-    for record in context.frames.picked("事業費", ODD_BOND.evaluate(context.frames.budgets)):
+    for record in context.frames.picked("事業費", context.frames.holds("project_year", ODD_BOND)):
         bond = _amount(record, _BOND)
         odd = thousand(tidy_number(bond % step))
         yield Hit.at(record, _BOND, f"地方債 {thousand(bond)}は {thousand(step)}単位でなく、端数が {odd}です")

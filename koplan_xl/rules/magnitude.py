@@ -27,7 +27,7 @@ from koplan_xl.rules.expression import (
     any_of,
 )
 from koplan_xl.rules.readings import numbers
-from koplan_xl.rules.registry import Live, Severity, Threshold, rule
+from koplan_xl.rules.registry import Live, Scope, Severity, Threshold, rule
 from koplan_xl.rules.wording import shown, thousand
 from koplan_xl.years import format_year
 
@@ -93,7 +93,7 @@ def amount_in_wrong_unit(context: Context) -> Iterator[Hit]:
     if not years:
         return
     found = set()
-    for record in context.frames.picked("事務事業", unit_slip(len(years)).evaluate(context.frames.project)):
+    for record in context.frames.picked("事務事業", context.frames.holds("project", unit_slip(len(years)))):
         found.add(record.key)
         yield _slip(context, record)
     yield from _slips_against_previous(context, found)
@@ -194,7 +194,7 @@ def implausible_percentage(context: Context) -> Iterator[Hit]:
     for values, defect in ((activity, implausible_target(activity.years)), (outcome, IMPLAUSIBLE_OUTCOME)):
         if not values.years:
             continue
-        for record in context.frames.picked(values.table, defect.evaluate(values.frame)):
+        for record in context.frames.picked(values.table, context.frames.holds(values.scope, defect)):
             yield _odd_percentage(context, record, values.subjects(record))
 
 
@@ -213,6 +213,7 @@ class _Values:
 
     def __init__(self, context: Context, table: str, years: tuple[int, ...]) -> None:
         self._context, self.table, self._years = context, table, years
+        self.scope: Scope = "activity" if table == "活動指標" else "outcome"
         self.years = len(years)
 
     @classmethod

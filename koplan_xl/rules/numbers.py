@@ -83,9 +83,8 @@ def mark_read_as_minus(context: Context) -> Iterator[Hit]:
 )
 def negative_amount(context: Context) -> Iterator[Hit]:
     """Yield a hit per negative amount."""
-    budgets = context.frames.budgets
     for name in schema.BUDGET_FIELDS:
-        for record in context.frames.picked("事業費", _negative(name).evaluate(budgets)):
+        for record in context.frames.picked("事業費", context.frames.holds("project_year", _negative(name))):
             yield Hit.at(record, name, f"{name}が {record.values[name]}千円です")
 
 
@@ -101,9 +100,10 @@ def negative_amount(context: Context) -> Iterator[Hit]:
 )
 def fractional_amount(context: Context) -> Iterator[Hit]:
     """Yield a hit per amount that is not a whole number of 千円."""
-    budgets = context.frames.budgets
     for name in schema.BUDGET_FIELDS:
-        for record in context.frames.picked("事業費", _fractional(name).evaluate(budgets)):
+        for record in context.frames.picked(
+            "事業費", context.frames.holds("project_year", _fractional(name))
+        ):
             yield Hit.at(record, name, f"{name}が {record.values[name]}千円です")
 
 

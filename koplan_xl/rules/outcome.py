@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from itertools import combinations, pairwise
+from math import nan
+from typing import TYPE_CHECKING
 
 from koplan_xl.plan.model import OUTCOME_YEARS, Record
 from koplan_xl.plan.subject import Subject
@@ -10,13 +12,18 @@ from koplan_xl.rules import direction
 from koplan_xl.rules.context import Context, Hit
 from koplan_xl.rules.expression import Blank, Condition, Constant, Measure, all_of, any_of
 from koplan_xl.rules.paths import Backwards, Heading, TurningPoint
+from koplan_xl.rules.readings import once_each
 from koplan_xl.rules.registry import Live, Severity, Threshold, rule
 from koplan_xl.rules.wording import shown
 from koplan_xl.years import format_year
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 _PLANS = tuple(f"計画[{i}]" for i in range(OUTCOME_YEARS))
 _VALUES = ("計画策定時", *_PLANS, "目標値")
 _PRINTED = (*_PLANS, "目標値")
+_NOISE = 1e-3  # more than rounding of a step can move
 _NAMELESS = Blank("指標名")
 LEAP = Threshold("しきい値 O13", 3, "最初の動きが、その後の最大の動きの何倍を超えたら確認するか")
 
@@ -51,7 +58,12 @@ PATH_TURNS_BACK = ~_BOUNDED & Backwards(_TURN)
 def _with(context: Context, defect: Condition) -> Iterator[Record]:
     """Yield the outcome indicators with the defect; none while the plan's period is unknown."""
     if context.plan.outcome_years:
-        yield from context.frames.picked("成果指標", defect.evaluate(context.frames.outcome))
+        yield from context.frames.picked("成果指標", context.frames.holds("outcome", defect))
+
+
+def _or_twice(context: Context, suspicious: "pd.Series[bool]") -> "pd.Series[bool]":
+    """Add the indicators whose code stands there twice: `_value` gives those of the first row, the frame has each row's."""
+    return suspicious | context.frames.column("成果指標", "指標コード").duplicated(keep=False)
 
 
 def _subject(context: Context, record: Record, name: str) -> Subject:
@@ -109,7 +121,8 @@ def bound_on_some_values_only(context: Context) -> Iterator[Hit]:
     """Yield a hit per indicator whose plans and target do not all have the same bound."""
     if not context.plan.outcome_years:
         return
-    for record in context.plan.records("成果指標"):
+    suspicious = _or_twice(context, _bounds_differ(context.frames.outcome))
+    for record in context.frames.picked("成果指標", suspicious):
         printed = {name: parse_target(_value(context, record, name)) for name in _PRINTED}
         bounds = {name: target.bound for name, target in printed.items() if target.number is not None}
         if len(set(bounds.values())) < 2:
@@ -118,6 +131,17 @@ def bound_on_some_values_only(context: Context) -> Iterator[Hit]:
         usual = max(bounds.values(), key=list(bounds.values()).count)
         odd = next(name for name, bound in bounds.items() if bound != usual)
         yield Hit(_subject(context, record, odd), told, actual=_value(context, record, odd))
+
+
+def _bounds_differ(outcome: "pd.DataFrame") -> "pd.Series[bool]":
+    bounds = outcome[list(_PRINTED)].apply(lambda column: once_each(column, _bound_number, float))
+    return bounds.max(axis=1) > bounds.min(axis=1)
+
+
+def _bound_number(value: Value) -> float:
+    """Tell the bounds apart as numbers; NaN where no number has one."""
+    target = parse_target(value)
+    return nan if target.number is None else float((None, "以上", "以下").index(target.bound))
 
 
 @rule(
@@ -150,9 +174,9 @@ def direction_or_bound_undecided(context: Context) -> Iterator[Hit]:
 
 def _guessed(context: Context, undecided: list[Record]) -> Iterator[tuple[Record, str]]:
     """Yield each indicator with what its blank 向き and 達成の型 are taken for."""
-    frame = context.frames.outcome
+    frames = context.frames
     meant = {
-        name: {record.key for record in context.frames.picked("成果指標", condition.evaluate(frame))}
+        name: {record.key for record in frames.picked("成果指標", frames.holds("outcome", condition))}
         for name, condition in (
             ("上昇", direction.rising(_PLANS, _PRINTED)),
             ("低下", direction.falling(_PLANS, _PRINTED)),
@@ -304,7 +328,11 @@ def _differing(context: Context, record: Record, other: Record) -> Iterator[Hit]
 def first_plan_leaps(context: Context) -> Iterator[Hit]:
     """Yield a hit per indicator whose first step is out of proportion to the later ones."""
     factor = context.threshold(LEAP)
-    for record in _with(context, ~_BOUNDED):
+    if not context.plan.outcome_years:
+        return
+    suspicious = _or_twice(context, _may_leap(context.frames.outcome, factor))
+    suspicious &= context.frames.holds("outcome", ~_BOUNDED)
+    for record in context.frames.picked("成果指標", suspicious):
         numbers = [parse_target(_value(context, record, name)).number for name in _VALUES]
         steps = [
             abs(round(later - earlier, 6))
@@ -319,6 +347,18 @@ def first_plan_leaps(context: Context) -> Iterator[Hit]:
             f"その後の動きは大きくても {max(steps[1:]):g} です"
         )
         yield Hit(_subject(context, record, _PLANS[0]), detail, actual=value)
+
+
+def _may_leap(outcome: "pd.DataFrame", factor: float) -> "pd.Series[bool]":
+    """Say where the first step may be out of proportion, binary noise left aside."""
+    read = outcome[list(_VALUES)].apply(lambda column: once_each(column, _number, float))
+    steps = read.diff(axis=1).abs()
+    return steps[_PLANS[0]] > factor * steps[list(_VALUES[2:])].max(axis=1) - _NOISE
+
+
+def _number(value: Value) -> float:
+    number = parse_target(value).number
+    return nan if number is None else number
 
 
 @rule(

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from koplan_xl.rules import readings
-from koplan_xl.rules.expression import PLACES, Cells, Columns, Condition, Measure, Number, as_series, rounded
+from koplan_xl.rules.expression import PLACES, Cells, Condition, Measure, Number, as_series, rounded
+from koplan_xl.rules.readings import Columns, ReadOnce
 
 if TYPE_CHECKING:
     from koplan_xl.rules.expression import Numbers, Verdicts
@@ -22,13 +23,11 @@ class Heading(Number):
     last: Measure
 
     def evaluate(self, columns: Columns) -> "Numbers":
-        way = rounded(
-            readings.numbers(columns[self.last.name], readings.measure_of) - self.first.evaluate(columns)
-        )
+        read = ReadOnce.of(columns)
+        way = rounded(read.measures(self.last.name) - self.first.evaluate(columns))
         inferred = (way > 0).astype(float) - (way < 0).astype(float)
-        said = readings.texts(columns[self.name])
-        typed = said.map({_UP: 1.0, _DOWN: -1.0}).fillna(0.0)
-        heading: Numbers = typed + inferred * (said == "")
+        up, down, blank = (read.said(self.name, word.__eq__) for word in (_UP, _DOWN, ""))
+        heading: Numbers = up.astype(float) - down.astype(float) + inferred * blank
         return heading
 
     def formula(self, cells: Cells, missing: str) -> str:
@@ -53,7 +52,7 @@ class TurningPoint(Number):
         return sorted(self.pairs, key=lambda pair: pair[1])
 
     def evaluate(self, columns: Columns) -> "Numbers":
-        numbers = [readings.numbers(columns[name], readings.measure_of) for name in self.names]
+        numbers = [ReadOnce.of(columns).measures(name) for name in self.names]
         heading = self.heading.evaluate(columns)
         found: Numbers = 0.0
         for earlier, later in reversed(self._in_order()):

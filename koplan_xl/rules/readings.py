@@ -16,15 +16,16 @@ must be the digits; the second (`reading`) takes them for a number, or not, as `
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, cached_property
 from math import ceil, isnan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from unicodedata import normalize
 
 from koplan_xl.plan.values import fold, parse_target, read_amount, read_measured
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 _START, _END = "␂", "␃"  # nobody types these
 _CELL, _MARK = "\0", "\1"  # where the cells are put into a formula spelled once
@@ -143,13 +144,115 @@ def lines_taken(raw: object, line: float) -> int:
     return sum(ceil(len(part) / line) for part in text.split("\n"))
 
 
+class Distinct:
+    """A column as its distinct values, and which of them stands in each row: a question is put once per value."""
+
+    def __init__(self, values: Sequence[Any]) -> None:
+        import numpy as np  # only running rules needs it
+
+        places = {value: place for place, value in enumerate(dict.fromkeys(values))}
+        self.values = list(places)
+        self._places = np.fromiter(map(places.__getitem__, values), dtype=np.intp, count=len(values))
+
+    def read(self, read: Callable[[Any], object], dtype: type) -> "NDArray[Any]":
+        """Return what `read` makes of each row's value; `dtype` is that of what is read."""
+        return self._spread([read(value) for value in self.values], dtype)
+
+    def said(self, question: Callable[[str], bool]) -> "NDArray[Any]":
+        """Say in which rows the question is true of the folded text."""
+        return self._spread([question(text) for text in self._texts], bool)
+
+    def texts(self) -> "NDArray[Any]":
+        """Return each row's folded text, empty where blank."""
+        return self._spread(self._texts, object)
+
+    def rows(self, question: Callable[[Any], bool]) -> list[int]:
+        """Return the rows for whose value the question is true, from 0."""
+        answers = [bool(question(value)) for value in self.values]
+        rows: list[int] = self._spread(answers, bool).nonzero()[0].tolist() if any(answers) else []
+        return rows
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return [_text(value) for value in self.values]
+
+    def _spread(self, answers: list[Any], dtype: type) -> "NDArray[Any]":
+        import numpy as np
+
+        return np.array(answers, dtype=dtype)[self._places]
+
+
+class Columns(Protocol):
+    """Columns of cell values by name: a data frame, or a mapping of series."""
+
+    def __getitem__(self, name: str, /) -> "pd.Series[Any]":
+        """Return the series of that column."""
+
+
+class ReadOnce:
+    """Columns whose cells are read once, however many conditions ask for them."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._distinct: dict[str, Distinct] = {}
+        self._series: dict[tuple[str, object], pd.Series[Any]] = {}
+
+    @classmethod
+    def of(cls, columns: Columns) -> "ReadOnce":
+        """Return the columns as such; themselves when they are."""
+        return columns if isinstance(columns, ReadOnce) else cls(columns)
+
+    def __getitem__(self, name: str, /) -> "pd.Series[Any]":
+        """Return the column as it stands."""
+        return self._columns[name]
+
+    def said(self, name: str, question: Callable[[str], bool]) -> "pd.Series[bool]":
+        """Say where the question is true of the folded text."""
+        return self._told(name, self._cells(name).said(question))
+
+    def unreadable(self, name: str) -> "pd.Series[bool]":
+        """Say where a text stands that is no amount."""
+        return self._kept(name, unreadable_text, bool)
+
+    def measures(self, name: str) -> "pd.Series[float]":
+        """Return the numbers in indicator values; NaN where there is none."""
+        return self._numbers(name, measure_of)
+
+    def amounts(self, name: str) -> "pd.Series[float]":
+        """Return the amounts in 千円; 0 where there is none."""
+        found = self._series.get((name, self.amounts.__name__))
+        if found is None:
+            found = self._numbers(name, amount_of).fillna(0.0)
+            self._series[name, self.amounts.__name__] = found
+        return found
+
+    def _numbers(self, name: str, read: Callable[[Any], float]) -> "pd.Series[float]":
+        column = self._columns[name]
+        return column if column.dtype.kind in "if" else self._kept(name, read, float)
+
+    def _kept(self, name: str, read: Callable[[Any], object], dtype: type) -> "pd.Series[Any]":
+        found = self._series.get((name, read))
+        if found is None:
+            found = self._series[name, read] = self._told(name, self._cells(name).read(read, dtype))
+        return found
+
+    def _cells(self, name: str) -> Distinct:
+        found = self._distinct.get(name)
+        if found is None:
+            found = self._distinct[name] = Distinct(self._columns[name].tolist())
+        return found
+
+    def _told(self, name: str, answers: "NDArray[Any]") -> "pd.Series[Any]":
+        import pandas as pd
+
+        return pd.Series(answers, index=self._columns[name].index)
+
+
 def once_each(column: "pd.Series[Any]", read: Callable[[Any], object], dtype: type) -> "pd.Series[Any]":
     """Read a column, each distinct value once; `dtype` is that of what is read."""
-    import pandas as pd  # only running rules needs it
+    import pandas as pd
 
-    values = column.tolist()
-    found = {raw: read(raw) for raw in set(values)}
-    return pd.Series([found[raw] for raw in values], index=column.index, dtype=dtype)
+    return pd.Series(Distinct(column.tolist()).read(read, dtype), index=column.index)
 
 
 def numbers(column: "pd.Series[Any]", read: Callable[[Any], float]) -> "pd.Series[float]":
@@ -160,11 +263,6 @@ def numbers(column: "pd.Series[Any]", read: Callable[[Any], float]) -> "pd.Serie
 def texts(column: "pd.Series[Any]") -> "pd.Series[str]":
     """Return the column as folded texts, empty where blank."""
     return once_each(column, _text, object)
-
-
-def unreadable(column: "pd.Series[Any]") -> "pd.Series[bool]":
-    """Say where a text stands that is no amount."""
-    return once_each(column, unreadable_text, bool)
 
 
 def unreadable_text(raw: object) -> bool:

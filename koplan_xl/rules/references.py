@@ -57,7 +57,7 @@ def _broken_codes(context: Context, table: schema.Table) -> Iterator[Hit]:
         if column.kind is not Kind.CODE or column.refers_to is None:
             continue
         target = column.refers_to[0]
-        known = {record.key for record in context.plan.records(target)}
+        known = set(context.plan.keys(target))
         for record in frames.matching(table.name, column.name, partial(_leads_nowhere, known)):
             if code := record.text(column.name):
                 told = f"{column.name}{shown(code)}が、シート「{target}」にありません"
@@ -78,7 +78,7 @@ def _disagreeing_codes(context: Context, table: schema.Table) -> Iterator[Hit]:
     column = _UNDER_OWNER.get(table.name)
     if column is None:
         return
-    codes, owners = (context.frames.column(table.name, name) for name in (table.key, column))
+    codes, owners = (context.frames.values(table.name, name) for name in (table.key, column))
     pairs = zip(context.plan.records(table.name), codes, owners, strict=True)
     for record, code, owner in pairs:
         if isinstance(code, str) and isinstance(owner, str) and not code.startswith(f"{owner}-"):
@@ -104,7 +104,9 @@ def _unreadable_part(context: Context) -> Iterator[Hit]:
 
 
 def _reasons_about_nothing(context: Context) -> Iterator[Hit]:
-    known = {record.key for table in (*_OWN_CODES, "部署") for record in context.plan.records(table)}
+    if not context.plan.records("説明"):
+        return
+    known = {key for table in (*_OWN_CODES, "部署") for key in context.plan.keys(table)}
     for table in ("事務事業", "統制額"):
         for record in context.plan.records(table):
             path = [record.text(name) for name in schema.ACCOUNT_PATH]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from koplan_xl.plan import schema
 from koplan_xl.plan.achievement import Achievement, Bound, Heading, achievement
@@ -12,12 +11,9 @@ from koplan_xl.plan.values import DASH, Value, fold, parse_target
 from koplan_xl.rules import direction
 from koplan_xl.rules.context import Context, Hit
 from koplan_xl.rules.expression import Condition
-from koplan_xl.rules.registry import Severity, Threshold, rule
+from koplan_xl.rules.registry import Scope, Severity, Threshold, rule
 from koplan_xl.rules.wording import shown
 from koplan_xl.years import format_year
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 LOWEST_ACTIVITY = Threshold("しきい値 I10 下限", 50, "達成率がこれより低いと確認する（%）")
 HIGHEST_ACTIVITY = Threshold("しきい値 I10 上限", 150, "達成率がこれより高いと確認する（%）")
@@ -33,13 +29,14 @@ _PERCENT = ("%", "パーセント")
 class _Kind:
     """Where one kind of indicator keeps its values: `planned` is what 実績 is held against."""
 
+    scope: Scope
     table: str
     values: str
     planned: str
 
 
-_ACTIVITY = _Kind("活動指標", "活動指標値", "目標")
-_OUTCOME = _Kind("成果指標", "成果指標値", "計画")
+_ACTIVITY = _Kind("activity", "活動指標", "活動指標値", "目標")
+_OUTCOME = _Kind("outcome", "成果指標", "成果指標値", "計画")
 
 
 def _planned(context: Context, kind: _Kind, indicator: Record, year: int) -> Value:
@@ -129,9 +126,10 @@ def outcome_result_missing_or_early(context: Context) -> Iterator[Hit]:
 class _Directions:
     """Effective 向き and 達成の型 of every indicator of a kind, by code."""
 
-    def __init__(self, frame: "pd.DataFrame", code: str, names: tuple[str, ...], printed: tuple[str, ...]):
+    def __init__(self, context: Context, kind: _Kind, names: tuple[str, ...], printed: tuple[str, ...]):
         def codes(condition: Condition) -> set[str]:
-            return set(frame[code][condition.evaluate(frame)])
+            frames = context.frames
+            return {r.key for r in frames.picked(kind.table, frames.holds(kind.scope, condition))}
 
         self._rising = codes(direction.rising(names, printed))
         self._falling = codes(direction.falling(names, printed))
@@ -157,11 +155,11 @@ def _directions(context: Context, kind: _Kind) -> _Directions | None:
     """Return the directions; None while the years they are inferred from are unknown."""
     if kind is _ACTIVITY:
         names = tuple(f"目標[{i}]" for i in range(len(context.plan.budget_years)))
-        return _Directions(context.frames.activity, "活動指標コード", names, names) if names else None
+        return _Directions(context, kind, names, names) if names else None
     if not context.plan.outcome_years:
         return None
     plans = tuple(f"計画[{i}]" for i in range(OUTCOME_YEARS))
-    return _Directions(context.frames.outcome, "指標コード", plans, (*plans, "目標値"))
+    return _Directions(context, kind, plans, (*plans, "目標値"))
 
 
 def _reached(context: Context, kind: _Kind) -> Iterator[tuple[Record, Value, Value, Achievement]]:

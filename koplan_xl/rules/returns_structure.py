@@ -166,14 +166,22 @@ def formula_or_error_in_input(context: Context) -> Iterator[Hit]:
             detail = f"{subject.field}に{shown(what[:_SHOWN])}が入っています"
             yield Hit(subject, detail, actual=what, department=context.returned.department)
         return
+    frames = context.frames
     for table in schema.TABLES:
-        for name in (column.name for column in (*table.columns, *table.extras)):
-            for record in context.frames.matching(table.name, name, _is_error):
+        names = [column.name for column in (*table.columns, *table.extras)]
+        texts = [value for value in frames.anywhere(table.name, names) if isinstance(value, str)]
+        if not any(text[:1] in _ERROR_STARTS for text in texts):
+            continue  # as nearly always
+        for name in names:
+            for record in frames.matching(table.name, name, _is_error):
                 yield Hit.at(record, name, f"{name}に{shown(record.text(name)[:_SHOWN])}が入っています")
 
 
+_ERROR_STARTS = frozenset("#=")
+
+
 def _is_error(value: Value) -> bool:
-    return isinstance(value, str) and value[:1] in ("#", "=") and _ERROR.fullmatch(value) is not None
+    return isinstance(value, str) and value[:1] in _ERROR_STARTS and _ERROR.fullmatch(value) is not None
 
 
 @rule(

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import groupby
+from operator import attrgetter
 
-from koplan_xl.grid import parse_a1
 from koplan_xl.plan import schema
 from koplan_xl.plan.subject import Location, Subject
 from koplan_xl.plan.totals import CHECK, COUNT, CUT, Cut, Totals
@@ -101,7 +101,7 @@ def total_formula_tampered(context: Context) -> Iterator[Hit]:
 
 def _rows_left_out(context: Context, stored: StoredTotals) -> Iterator[Cut]:
     """Yield the missing rows, without those that follow from another defect or from a missing row above."""
-    present = {_numbers(total.cut) for total in stored.totals}
+    present = {_numbers(cut) for cut, _ in _rows(stored)} if stored.missing_cuts else set()
     missing = {cut.values for cut in stored.missing_cuts}
     for cut in stored.missing_cuts:
         master = _MASTERS.get(cut.name)
@@ -119,11 +119,9 @@ def _numbers(cut: Cut) -> tuple[str, ...]:
 
 
 def _rows(stored: StoredTotals) -> Iterator[Row]:
-    def row(total: StoredTotal) -> tuple[int, Cut]:
-        return (parse_a1(total.location.cell)[0], total.cut)
-
-    for (_, cut), totals in groupby(stored.totals, key=row):
-        yield cut, list(totals)
+    for _, row in groupby(stored.totals, key=attrgetter("row")):
+        totals = list(row)
+        yield totals[0].cut, totals
 
 
 def _key(cut: Cut) -> str | None:

@@ -51,7 +51,7 @@ def goal_differs_from_target(context: Context) -> Iterator[Hit]:
     for key, indicators in context.plan.activity_indicators.items():
         project = context.first("事務事業", key)
         goal = _BRACKETED.sub("", fold(project.text(_GOAL))) if project else ""
-        if not any(character.isdigit() for character in goal):
+        if not any(map(str.isdigit, goal)):
             continue
         beside = [(i, found) for i in indicators.values() if (found := _numbers_beside(i, goal))]
         if not beside:

@@ -34,7 +34,7 @@ UNFUNDED = AnyAbove((_TOTAL,), Constant(0)) & NoAmount(schema.FUNDING_SOURCES)
 )
 def funding_differs_from_total(context: Context) -> Iterator[Hit]:
     """Yield a hit per project-year whose sources do not add up to its total."""
-    for record in context.frames.picked("事業費", FUNDING_DIFFERS.evaluate(context.frames.budgets)):
+    for record in context.frames.picked("事業費", context.frames.holds("project_year", FUNDING_DIFFERS)):
         amounts = _Amounts.of(record)
         total, funding = thousand(amounts.total), thousand(amounts.funding)
         gap = difference(amounts.gap)
@@ -145,7 +145,7 @@ def _neighbour_value(context: Context, record: Record, amounts: _Amounts) -> str
 )
 def total_without_funding(context: Context) -> Iterator[Hit]:
     """Yield a hit per project-year with a total and no source at all."""
-    for record in context.frames.picked("事業費", UNFUNDED.evaluate(context.frames.budgets)):
+    for record in context.frames.picked("事業費", context.frames.holds("project_year", UNFUNDED)):
         total = thousand(_amount(record, schema.BUDGET_TOTAL))
         yield Hit.at(
             record, schema.BUDGET_TOTAL, f"年度別事業費 {total}に対して、財源がどれも入っていません", 0

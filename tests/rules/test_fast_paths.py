@@ -3,16 +3,21 @@
 import re
 from unicodedata import normalize
 
-from hypothesis import given
+import pandas as pd
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koplan_xl.canonical import column_numbers
 from koplan_xl.grid import column_letters, parse_a1
 from koplan_xl.plan.totals import formula
 from koplan_xl.plan.values import fold
-from koplan_xl.rules import texts
+from koplan_xl.rules import outcome, texts
+from koplan_xl.rules.expression import Amount, AnyBelow, Blank, Differs, Measure, Mentions, Says, Unreadable
+from koplan_xl.rules.readings import ReadOnce
 from koplan_xl.stored_totals import read_totals
 from tests.rules.builder import Draft
+from tests.rules.case import Case, all_cases, run
 
 _WRITING = st.text(
     st.sampled_from("同上前年度と同様なし未定_－。 \u3000\n1(（）)「」［］⑴ｱﾊﾟ㈱目的A※"), max_size=60
@@ -53,3 +58,38 @@ def test_declared_formulas_of_every_row() -> None:
     for total in stored:
         row, _ = parse_a1(total.location.cell)
         assert total.declared == formula(total.cut, total.figure, row, letters, context.plan)
+
+
+_CELL_VALUES = st.sampled_from(
+    [None, 0, 12, 12.5, "", "－", "未定", "300以上", "１，２００", "約300", " 上昇", "低下", "以下"]
+)
+_CONDITIONS = (
+    Blank("甲"),
+    Says("甲", "上昇"),
+    Mentions(("甲", "乙"), "以上"),
+    Unreadable(("甲", "乙")),
+    AnyBelow((Measure("甲"),), Measure("乙")),
+    Differs(Amount("甲"), Amount("乙")),
+)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.tuples(_CELL_VALUES, _CELL_VALUES), max_size=6))
+def test_cells_read_once_for_all_conditions(rows: list[tuple[object, object]]) -> None:
+    columns = {name: pd.Series([row[i] for row in rows], dtype=object) for i, name in enumerate("甲乙")}
+    shared = ReadOnce(columns)
+    for condition in (*_CONDITIONS, *_CONDITIONS):
+        one_by_one = [
+            bool(condition.evaluate({name: column.iloc[[row]] for name, column in columns.items()}).iloc[0])
+            for row in range(len(rows))
+        ]
+        assert condition.evaluate(shared).tolist() == one_by_one
+
+
+@pytest.mark.parametrize("case", [c for c in all_cases() if c.code in ("O02", "O13")], ids=lambda c: c.name)
+def test_indicators_worth_a_closer_look(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = Draft()
+    case.change(draft)
+    quick = [found.to_json() for found in run(draft.context())]
+    monkeypatch.setattr(outcome, "_or_twice", lambda context, suspicious: suspicious | True)
+    assert [found.to_json() for found in run(draft.context())] == quick
