@@ -146,8 +146,17 @@ class _ColumnReader:
 
 def as_row(sheet: Sheet, table: Table, values: Mapping[str, Value]) -> list[Value]:
     """Lay a new record out as its sheet has its columns; columns of the office's own stay blank."""
+    return as_rows(sheet, table, [values])[0]
+
+
+def as_rows(sheet: Sheet, table: Table, records: Iterable[Mapping[str, Value]]) -> list[list[Value]]:
+    """Lay new records out so; the columns are looked up once."""
     numbers = column_numbers(sheet)
-    row: list[Value] = [None] * max(numbers.values())
-    for column in table.columns:
-        row[numbers[column.name] - 1] = cell_value(column, values.get(column.name))
-    return row
+    blank: list[Value] = [None] * max(numbers.values())
+    rows = []
+    for values in records:
+        row = blank[:]
+        for column in table.columns:
+            row[numbers[column.name] - 1] = cell_value(column, values.get(column.name))
+        rows.append(row)
+    return rows

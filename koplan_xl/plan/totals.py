@@ -9,8 +9,9 @@ A blank 目 in 集計 stands for the projects whose 目 is blank.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+from operator import add
+from typing import NamedTuple
 
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan, Record
@@ -38,8 +39,7 @@ _SPENT_CODES = "事業費[事業コード]"
 _POSITIONS = f"ROW({_CODES})-ROW(事務事業[[#Headers],[事業コード]])"
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """A row of 集計: the projects whose dimensions hold these values (`""`: blank)."""
 
     name: str
@@ -55,8 +55,7 @@ class Cut:
         return dict(zip(self.dimensions, self.values, strict=True)).get(dimension, "")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A computed column of 集計: 事業数, 検算, or with a year one field of 事業費."""
 
     field: str
@@ -148,35 +147,51 @@ class Totals:
         if figure.field == CHECK:
             difference = self._cut_sums[cut.name] - self._cut_sums[GRAND_TOTAL]
             return AGREES if round(difference, 3) == 0 else DIFFERS
-        return self._counts[cut] if figure.year is None else tidy_number(self._sums[cut, figure])
+        if figure.year is None:
+            return self._counts[cut]
+        sums, place = self._sums.get(cut), self._amounts.get(figure)
+        return 0 if sums is None or place is None else tidy_number(sums[place])
 
     @cached_property
     def _counts(self) -> Counter[Cut]:
         return Counter(cut for record in self._projects if record.key for cut in _cuts_of(record))
 
     @cached_property
-    def _sums(self) -> Mapping[tuple[Cut, Figure], int | float]:
-        sums: dict[tuple[Cut, Figure], int | float] = defaultdict(int)
-        memberships = _memberships(self._projects)
-        amounts = [figure for figure in figures(self._plan) if figure.year is not None]
-        by_year = {year: [f for f in amounts if f.year == year] for year in self._plan.budget_years}
+    def _amounts(self) -> Mapping[Figure, int]:
+        """The place of each amount in a list of sums."""
+        amounts = (figure for figure in figures(self._plan) if figure.year is not None)
+        return {figure: place for place, figure in enumerate(amounts)}
+
+    @cached_property
+    def _sums(self) -> Mapping[Cut, list[int | float]]:
+        """The sums of each cut: first what each project spends, then that is added to all its cuts."""
+        spent: dict[str, list[int | float]] = {}
+        nothing: list[int | float] = [0] * len(self._amounts)
+        by_year: dict[int | None, list[tuple[str, int]]] = defaultdict(list)
+        for figure, place in self._amounts.items():
+            by_year[figure.year].append((figure.field, place))
         for record in self._plan.records("事業費"):
-            if record.part != schema.PLANNED or record.year is None:
+            fields = by_year.get(record.year)
+            if fields is None or record.part != schema.PLANNED:
                 continue
-            selected = memberships.get(record.key, (Cut(GRAND_TOTAL),))
-            for figure in by_year.get(record.year, ()):
-                amount = record.values.get(figure.field)
+            own = spent.setdefault(record.key, nothing[:])
+            for name, place in fields:
+                amount = record.values.get(name)
                 if isinstance(amount, int | float):
-                    for cut in selected:
-                        sums[cut, figure] += amount
+                    own[place] += amount
+        sums: dict[Cut, list[int | float]] = defaultdict(lambda: nothing[:])
+        memberships = _memberships(self._projects)
+        for code, own in spent.items():
+            for cut in memberships.get(code, (Cut(GRAND_TOTAL),)):
+                sums[cut] = list(map(add, sums[cut], own))
         return sums
 
     @cached_property
     def _cut_sums(self) -> Mapping[str, int | float]:
         """The sum over all fields and years of the rows that stand in 集計 for each cut."""
         sums: dict[str, int | float] = defaultdict(int)
-        for (cut, _), amount in self._sums.items():
-            sums[cut.name] += amount
+        for cut, amounts in self._sums.items():
+            sums[cut.name] += sum(amounts)
         return sums
 
 
