@@ -77,14 +77,14 @@ class _Declared:
 
     def __init__(self, letters: Mapping[str, str], plan: Plan) -> None:
         self._letters, self._plan = letters, plan
-        self._patterns: dict[tuple[str, Figure], str] = {}
+        self._patterns: dict[tuple[str, Figure], list[str]] = {}
 
     def formula(self, cut: Cut, figure: Figure, row: int) -> str:
         pattern = self._patterns.get((cut.name, figure))
         if pattern is None:
-            pattern = formula(cut, figure, self._ROW, self._letters, self._plan)
+            pattern = formula(cut, figure, self._ROW, self._letters, self._plan).split(str(self._ROW))
             self._patterns[cut.name, figure] = pattern
-        return pattern.replace(str(self._ROW), str(row))
+        return str(row).join(pattern)
 
 
 def _labelled_rows(sheet: Sheet, numbers: Mapping[str, int]) -> Iterator[tuple[int, Cut]]:

@@ -104,12 +104,12 @@ def _plan_after(
     for event in events:
         if event.kind != "declined":
             changed.setdefault(event.subject.record, {})[event.subject.field] = event.new
+    found = {id(plan.find(*key)): fields for key, fields in changed.items() if key[0] == "事業費"}
     tables = dict(plan.tables)
     tables["事業費"] = [
-        Record(r.table, {**r.values, **fields}, r.place) if fields else r
+        Record(r.table, {**r.values, **found[id(r)]}, r.place) if id(r) in found else r
         for r in plan.records("事業費")
         if id(r) not in gone
-        for fields in [changed.get((r.table, r.key, r.year, r.part))]
     ]
     tables["事業費"] += [
         Record("事業費", fields, CellsPlace({})) for key, fields in new_records.items() if key[0] == "事業費"

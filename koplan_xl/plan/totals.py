@@ -8,8 +8,9 @@ A blank 目 in 集計 stands for the projects whose 目 is blank.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import compress
 from operator import add
 from typing import NamedTuple
 
@@ -37,6 +38,8 @@ ROW_COLUMNS = (CUT, LABEL, *DIMENSION_COLUMNS)
 _CODES = "事務事業[事業コード]"
 _SPENT_CODES = "事業費[事業コード]"
 _POSITIONS = f"ROW({_CODES})-ROW(事務事業[[#Headers],[事業コード]])"
+
+Path = tuple[str, ...]
 
 
 class Cut(NamedTuple):
@@ -86,10 +89,10 @@ def cuts(plan: Plan) -> list[Cut]:
         "所管課別": [(record.key,) for record in plan.records("部署") if record.key],
     }
     found = [Cut(GRAND_TOTAL)]
-    for name, dimensions in DIMENSIONS.items():
+    for name, paths in _paths(projects).items():
         if name == GRAND_TOTAL:
             continue
-        used = dict.fromkeys(_dimension_values(record, dimensions) for record in projects)
+        used = dict.fromkeys(paths)
         rows = [*masters[name], *used] if name in masters else _by_number(used)
         found.extend(Cut(name, values) for values in dict.fromkeys(rows))
     return found
@@ -148,13 +151,19 @@ class Totals:
             difference = self._cut_sums[cut.name] - self._cut_sums[GRAND_TOTAL]
             return AGREES if round(difference, 3) == 0 else DIFFERS
         if figure.year is None:
-            return self._counts[cut]
+            return self._counts.get(cut, 0)
         sums, place = self._sums.get(cut), self._amounts.get(figure)
         return 0 if sums is None or place is None else tidy_number(sums[place])
 
     @cached_property
-    def _counts(self) -> Counter[Cut]:
-        return Counter(cut for record in self._projects if record.key for cut in _cuts_of(record))
+    def _paths(self) -> Mapping[str, Sequence[Path]]:
+        return _paths(self._projects)
+
+    @cached_property
+    def _counts(self) -> Mapping[Cut, int]:
+        coded = [record.key != "" for record in self._projects]
+        counted = {name: Counter(compress(paths, coded)) for name, paths in self._paths.items()}
+        return {Cut(name, path): number for name, found in counted.items() for path, number in found.items()}
 
     @cached_property
     def _amounts(self) -> Mapping[Figure, int]:
@@ -163,27 +172,41 @@ class Totals:
         return {figure: place for place, figure in enumerate(amounts)}
 
     @cached_property
-    def _sums(self) -> Mapping[Cut, list[int | float]]:
-        """The sums of each cut: first what each project spends, then that is added to all its cuts."""
+    def _spent(self) -> Mapping[str, list[int | float]]:
+        """What each project spends, by its code."""
+        table = schema.table("事業費")
         spent: dict[str, list[int | float]] = {}
-        nothing: list[int | float] = [0] * len(self._amounts)
-        by_year: dict[int | None, list[tuple[str, int]]] = defaultdict(list)
+        by_year: dict[Value, list[tuple[str, int]]] = defaultdict(list)
         for figure, place in self._amounts.items():
             by_year[figure.year].append((figure.field, place))
-        for record in self._plan.records("事業費"):
-            fields = by_year.get(record.year)
-            if fields is None or record.part != schema.PLANNED:
+        for record in self._plan.records(table.name):
+            values = record.values
+            fields = by_year.get(values.get(str(table.year)))
+            if fields is None or values.get(str(table.part)) != schema.PLANNED:
                 continue
-            own = spent.setdefault(record.key, nothing[:])
+            own = spent.setdefault(record.text(table.key), [0] * len(self._amounts))
             for name, place in fields:
-                amount = record.values.get(name)
+                amount = values.get(name)
                 if isinstance(amount, int | float):
                     own[place] += amount
-        sums: dict[Cut, list[int | float]] = defaultdict(lambda: nothing[:])
-        memberships = _memberships(self._projects)
-        for code, own in spent.items():
-            for cut in memberships.get(code, (Cut(GRAND_TOTAL),)):
-                sums[cut] = list(map(add, sums[cut], own))
+        return spent
+
+    @cached_property
+    def _sums(self) -> Mapping[Cut, list[int | float]]:
+        """The sums of each cut. As with MATCH, the first project of a code counts; 総計 needs none."""
+        firsts: dict[str, int] = {}
+        for place, record in enumerate(self._projects):
+            firsts.setdefault(record.key, place)
+        firsts.pop("", None)
+        sums: dict[Cut, list[int | float]] = {}
+        for name, paths in self._paths.items():
+            by_path: dict[Path, list[int | float]] = {}
+            for code, own in self._spent.items():
+                if name == GRAND_TOTAL or code in firsts:
+                    path = paths[firsts[code]] if name != GRAND_TOTAL else ()
+                    found = by_path.get(path)
+                    by_path[path] = own if found is None else list(map(add, found, own))
+            sums.update((Cut(name, path), found) for path, found in by_path.items())
         return sums
 
     @cached_property
@@ -195,22 +218,15 @@ class Totals:
         return sums
 
 
-def _memberships(projects: Iterable[Record]) -> dict[str, tuple[Cut, ...]]:
-    """Return each code's cuts; as with MATCH, the first project of a code counts."""
-    found: dict[str, tuple[Cut, ...]] = {}
-    for record in projects:
-        if record.key and record.key not in found:
-            found[record.key] = tuple(_cuts_of(record))
-    return found
-
-
-def _cuts_of(project: Record) -> Iterator[Cut]:
-    for name, dimensions in DIMENSIONS.items():
-        yield Cut(name, _dimension_values(project, dimensions))
-
-
-def _dimension_values(project: Record, dimensions: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(project.text(name) for name in dimensions)
+def _paths(projects: Sequence[Record]) -> dict[str, Sequence[Path]]:
+    """Return for each cut, in the order of the projects, the values that tell its rows apart."""
+    texts = {name: [record.text(name) for record in projects] for name in DIMENSION_COLUMNS}
+    return {
+        name: list(zip(*(texts[dimension] for dimension in dimensions), strict=True))
+        if dimensions
+        else [()] * len(projects)
+        for name, dimensions in DIMENSIONS.items()
+    }
 
 
 def _by_number(paths: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
