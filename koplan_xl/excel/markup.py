@@ -146,7 +146,8 @@ def parse(data: bytes, part: str = "", leaf: str = "") -> Element:
 
 def _broken(part: str, error: Exception) -> WorkbookError:
     return WorkbookError(
-        f"ブックの中の {part or 'XML'} が壊れています（{error}）。Excel で開き、保存し直してください。", "broken"
+        f"ブックの中の {part or 'XML'} が壊れています（{error}）。Excel で開き、保存し直してください。",
+        "broken",
     )
 
 

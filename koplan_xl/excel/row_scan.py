@@ -66,7 +66,7 @@ def _rows(sheet: bytes, start: int, end: int) -> dict[int, Span]:
     place = start
     for match in _ROW.finditer(sheet, start, end):
         first, after = match.span()
-        if first < place or not _is_blank(sheet[place:first]):
+        if not _is_blank(sheet[place:first]):
             raise Unusual
         place = after if match[3] else sheet.find(_END, after, end) + len(_END)
         if place < after:
