@@ -16,6 +16,7 @@ from koplan_xl.excel.scan import Unusual
 from koplan_xl.grid import Address, CellValue, a1, parse_a1
 
 _ROW = "row"
+_NO_NUMBER = 0  # a row that does not say where it is
 # What a new row takes over from the row it is modelled on; not its number, hiding or outline.
 _MODEL_ATTRIBUTES = ("s", "customFormat", "ht", "customHeight", "thickTop", "thickBot")
 
@@ -47,10 +48,8 @@ class SheetRows:
         except Unusual:
             self.root, self.rows = _parsed_outline(data, part)
         found = self.root.find("sheetData")
-        if found is None or self.root.tag != "worksheet":
-            raise WorkbookError(
-                f"シート「{sheet}」は扱えない形で保存されています。Excel で保存し直してください。"
-            )
+        if found is None or self.root.tag != "worksheet" or _NO_NUMBER in self.rows:
+            raise _unusable(sheet)
         self.body = found
 
     def row(self, number: int) -> tuple[Element, dict[int, OldCell]]:
@@ -60,7 +59,11 @@ class SheetRows:
         try:
             return row_scan.cells(data)
         except Unusual:
+            pass
+        try:
             return _parsed_row(data)
+        except ValueError as error:  # a cell that does not say where it is
+            raise _unusable(self.sheet) from error
 
     def cells(self, row: int) -> dict[int, OldCell]:
         """Give the cells of a row by column."""
@@ -112,12 +115,16 @@ class SheetRows:
         return result
 
 
+def _unusable(sheet: str) -> WorkbookError:
+    return WorkbookError(f"シート「{sheet}」は扱えない形で保存されています。Excel で保存し直してください。")
+
+
 def _parsed_outline(data: bytes, part: str) -> tuple[Element, dict[int, Span]]:
     """The plain twin of `row_scan.outline`: the rows are children of the tree, too."""
     root = markup.parse(data, part, leaf=_ROW)
     body = root.find("sheetData")
     rows = body.children if body is not None else ()
-    return root, {int(row.get("r", "0")): (row.start, row.end) for row in rows}
+    return root, {int(row.get("r") or _NO_NUMBER): (row.start, row.end) for row in rows}
 
 
 def _parsed_row(data: bytes) -> tuple[Element, dict[int, OldCell]]:

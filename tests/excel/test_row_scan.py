@@ -173,3 +173,9 @@ def test_the_opening_tag_alone() -> None:
     for broken in ("", "<a", "<!DOCTYPE a><a/>", "x"):
         with pytest.raises(WorkbookError):
             markup.opening(broken.encode())
+
+
+@pytest.mark.parametrize("body", ["<row><c><v>1</v></c></row>", '<row r="1"><c><v>1</v></c></row>'])
+def test_what_does_not_say_where_it_is_cannot_be_edited(body: str) -> None:
+    with pytest.raises(WorkbookError):
+        rows.SheetRows(sheet(body), "sheet1.xml", "1").cells(1)
