@@ -1,6 +1,7 @@
 """The canonical workbook (正本) between its grid of cells and a `Plan`."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 
 from koplan_xl.errors import PlanError
 from koplan_xl.grid import Cell, Grid, Sheet, column_letters
@@ -106,48 +107,68 @@ def column_numbers(sheet: Sheet) -> dict[str, int]:
 
 
 def _read_table(sheet: Sheet, table: Table, interpretations: list[Interpretation]) -> Iterator[Record]:
+    """Read the sheet's cells in one pass, in whatever order they stand; a cell that is not there is blank."""
     numbers = column_numbers(sheet)
     letters = {name: column_letters(number) for name, number in numbers.items()}
     declared = (*table.columns, *(column for column in table.extras if column.name in numbers))
-    columns = [(column.name, numbers[column.name], _ColumnReader(column)) for column in declared]
-    empty = Cell()
-    for row, cells in sheet.rows():
-        if row <= HEADER_ROW:
+    readings = {numbers[column.name]: _Readings(column) for column in declared}
+    names = table.names
+    blank: dict[str, Value] = dict.fromkeys(column.name for column in declared)
+    rows: dict[int, dict[str, Value]] = {}
+    noted: dict[int, dict[str, tuple[str, Note]]] = {}
+    for (row, number), cell in sheet.cells.items():
+        known = readings.get(number)
+        if known is None or row <= HEADER_ROW:
             continue
-        fields = {name: reader.read(cells.get(number, empty)) for name, number, reader in columns}
-        values = {name: value for name, (value, _, _) in fields.items()}
-        if all(values[name] is None for name in table.names):
+        value, raw, note = known[cell.value.__class__, cell]
+        values = rows.get(row)
+        if values is None:
+            values = rows[row] = blank.copy()
+        values[known.name] = value
+        if note:
+            noted.setdefault(row, {})[known.name] = (raw, note)
+    for row, values in sorted(rows.items(), key=itemgetter(0)):
+        if all(values[name] is None for name in names):
             continue
         record = Record(table.name, values, RowPlace(sheet.name, row, letters))
-        for name, (value, raw, note) in fields.items():
-            location = record.place.locate(name)
-            if note and location:
-                interpretations.append(Interpretation(note, record.subject(name), location, raw, value))
+        if row in noted:
+            interpretations.extend(_interpretations(record, noted[row]))
         yield record
 
 
-class _ColumnReader:
-    """Reads the cells of a column, equal values once."""
+def _interpretations(record: Record, noted: Mapping[str, tuple[str, Note]]) -> Iterator[Interpretation]:
+    for name, value in record.values.items():
+        location = record.place.locate(name)
+        if name in noted and location:
+            raw, note = noted[name]
+            yield Interpretation(note, record.subject(name), location, raw, value)
+
+
+class _Readings(dict[tuple[type, Cell], tuple[Value, str, Note | None]]):
+    """What `read_field` says of the cells of a column, equal ones read once; by type, too: True is no 1."""
 
     def __init__(self, column: Column) -> None:
-        self._column = column
-        self._known: dict[tuple[type, Value], tuple[Value, str, Note | None]] = {}
+        super().__init__()
+        self.name, self._column = column.name, column
 
-    def read(self, cell: Cell) -> tuple[Value, str, Note | None]:
-        """Return what `read_field` does."""
-        if cell.is_date:
-            return read_field(self._column, cell)
-        told = (type(cell.raw), cell.raw)  # True is no 1
-        found = self._known.get(told)
-        if found is None:
-            found = self._known[told] = read_field(self._column, cell)
+    def __missing__(self, told: tuple[type, Cell]) -> tuple[Value, str, Note | None]:
+        found = self[told] = read_field(self._column, told[1])
         return found
 
 
 def as_row(sheet: Sheet, table: Table, values: Mapping[str, Value]) -> list[Value]:
     """Lay a new record out as its sheet has its columns; columns of the office's own stay blank."""
+    return as_rows(sheet, table, [values])[0]
+
+
+def as_rows(sheet: Sheet, table: Table, records: Iterable[Mapping[str, Value]]) -> list[list[Value]]:
+    """Lay new records out so; the columns are looked up once."""
     numbers = column_numbers(sheet)
-    row: list[Value] = [None] * max(numbers.values())
-    for column in table.columns:
-        row[numbers[column.name] - 1] = cell_value(column, values.get(column.name))
-    return row
+    blank: list[Value] = [None] * max(numbers.values())
+    rows = []
+    for values in records:
+        row = blank[:]
+        for column in table.columns:
+            row[numbers[column.name] - 1] = cell_value(column, values.get(column.name))
+        rows.append(row)
+    return rows

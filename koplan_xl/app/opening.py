@@ -1,5 +1,6 @@
 """Open what a command works on: the canonical workbook, the forms, the returned files of a folder."""
 
+import gc
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -40,11 +41,24 @@ def open_plan(path: Path) -> OpenPlan:
     """Read the canonical workbook. PlanError when it cannot be used."""
     content = _content(path)
     try:
-        package = Package.open(content)
-        grid = grid_of(package)
-        return OpenPlan(path, content, package, grid, read_plan(grid))
+        with _without_collection():
+            package = Package.open(content)
+            grid = grid_of(package)
+            return OpenPlan(path, content, package, grid, read_plan(grid))
     except WorkbookError as error:
         raise PlanError(f"{path}: {error}") from error
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Let no search for circular garbage go through the many objects a plan is made of, again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 @contextmanager

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from koplan_xl.app.opening import OpenPlan
-from koplan_xl.canonical import as_row, cell_value, column_numbers
+from koplan_xl.canonical import as_rows, cell_value, column_numbers
 from koplan_xl.excel.edit import WorkbookEdit
 from koplan_xl.grid import Formula, parse_a1
 from koplan_xl.plan import history, schema
@@ -41,7 +42,7 @@ def write_events(opened: OpenPlan, events: Sequence[Event], removed: Sequence[Re
     _append_records(opened, new_records, edit)
     _remove_records(removed, edit)
     grid = opened.grid.sheets[history.TABLE]
-    edit.append_rows(history.TABLE, [as_row(grid, schema.table(history.TABLE), one.row()) for one in told])
+    edit.append_rows(history.TABLE, as_rows(grid, schema.table(history.TABLE), (one.row() for one in told)))
     if any(event.subject.table == "事業費" for event in events):
         _refresh_totals(opened, _plan_after(opened.plan, events, new_records, gone), edit)
     return edit.to_bytes()
@@ -79,12 +80,11 @@ def identity_of_new(plan: Plan, event: Event) -> dict[str, Value]:
 def _append_records(
     opened: OpenPlan, new_records: dict[RecordKey, dict[str, Value]], edit: WorkbookEdit
 ) -> None:
-    by_table: dict[str, list[list[Value]]] = {}
-    for record_key, fields in new_records.items():
-        table = schema.table(record_key[0])
-        by_table.setdefault(table.name, []).append(as_row(opened.grid.sheets[table.name], table, fields))
-    for name, rows in by_table.items():
-        edit.append_rows(name, rows)
+    by_table: dict[str, list[dict[str, Value]]] = {}
+    for (name, *_), fields in new_records.items():
+        by_table.setdefault(name, []).append(fields)
+    for name, records in by_table.items():
+        edit.append_rows(name, as_rows(opened.grid.sheets[name], schema.table(name), records))
 
 
 def _remove_records(removed: Iterable[Record], edit: WorkbookEdit) -> None:
@@ -104,9 +104,10 @@ def _plan_after(
     for event in events:
         if event.kind != "declined":
             changed.setdefault(event.subject.record, {})[event.subject.field] = event.new
+    found = {id(plan.find(*key)): fields for key, fields in changed.items() if key[0] == "事業費"}
     tables = dict(plan.tables)
     tables["事業費"] = [
-        Record(r.table, {**r.values, **changed.get((r.table, r.key, r.year, r.part), {})}, r.place)
+        Record(r.table, {**r.values, **found[id(r)]}, r.place) if id(r) in found else r
         for r in plan.records("事業費")
         if id(r) not in gone
     ]
@@ -122,15 +123,16 @@ def _refresh_totals(opened: OpenPlan, after: Plan, edit: WorkbookEdit) -> None:
     if sheet is None:
         return
     totals = Totals(after)
-    areas = table_areas(opened.grid)
+    areas = cache(lambda: table_areas(opened.grid))  # seldom needed: most formulas are spelled as declared
     for stored in read_totals(sheet, opened.plan).totals:
-        if stored.formula is None or normalise_formula(stored.formula, areas) != normalise_formula(
-            stored.declared, areas
-        ):
+        told, declared = stored.formula, stored.declared
+        if told is None:
+            continue
+        if told != declared and normalise_formula(told, areas()) != normalise_formula(declared, areas()):
             continue
         value = totals.value(stored.cut, stored.figure)
         if value != stored.value:
-            edit.set_cell(sheet.name, *parse_a1(stored.location.cell), Formula(stored.formula, value))
+            edit.set_cell(sheet.name, *parse_a1(stored.location.cell), Formula(told, value))
 
 
 def foreign_cells(opened: OpenPlan, record: Record) -> list[str]:

@@ -132,17 +132,17 @@ class WorkbookEdit:
     def _computed_columns(self, found: Table) -> dict[int, str]:
         """Give the formulas of the table's last row by column."""
         rows = self._rows(found.sheet)
-        row = rows.rows.get(found.area.bottom)
-        if row is None or b"<f" not in rows.data[row.start : row.end]:
+        start, end = rows.rows.get(found.area.bottom, (0, 0))
+        data = rows.data[start:end]
+        if b"<f" not in data:
             return {}
         shared = {item.start: text for item, text in rows.shared_formulas()}
-        data = rows.data[row.start : row.end]
         result = {}
         for cell in markup.parse(data).all("c"):
             item = cell.find("f")
             if item is not None and item.get("t", "normal") in ("normal", "shared"):
                 column = Area.parse(cell.get("r")).left
-                result[column] = shared.get(row.start + item.start, item.text)
+                result[column] = shared.get(start + item.start, item.text)
         return result
 
     def _refuse_what_stands_below(self, found: Table) -> None:
@@ -221,10 +221,10 @@ class WorkbookEdit:
             rows = SheetRows(parts[part], part, sheet)
         # A cell that lends its formula to others must not be overwritten before they have their own.
         lenders = {
-            item.get("si")
-            for number in {row for row, _ in settings}
+            cell.lends
+            for number in ({row for row, _ in settings} if b"shared" in rows.data else ())
             for column, cell in rows.cells(number).items()
-            if (number, column) in settings and (item := cell.shared) is not None and item.text
+            if (number, column) in settings and cell.lends is not None
         }
         if lenders:
             rows = SheetRows(rows.unshared(lenders), part, sheet)
@@ -292,7 +292,7 @@ def _count_strings(parts: dict[str, bytes], package: Package, fewer: int) -> Non
     if part is None:
         return
     edits = markup.Edits(parts[part])
-    root = markup.parse(parts[part], part)
+    root = markup.opening(parts[part], part)
     if root.get("count").isdigit():
         edits.attribute(root, "count", str(max(int(root.get("count")) - fewer, 0)))
     parts[part] = edits.apply()

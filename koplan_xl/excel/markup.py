@@ -11,6 +11,7 @@ _START_TAG = re.compile(rb"<(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 _ATTRIBUTE = re.compile(rb"\s+([^\s=]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
 _TAG_NAME = re.compile(rb"<[^\s/>]+")
 _MAX_DEPTH = 200
+_AT_ONCE = 4096  # bytes
 NO_MEMORY = 1  # expat's number for it
 _UNICODE = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _ENCODING = re.compile(rb"<\?xml[^>]*?\bencoding\s*=\s*[\"']([^\"']*)")
@@ -138,11 +139,28 @@ def parse(data: bytes, part: str = "", leaf: str = "") -> Element:
     try:
         builder.parser.Parse(data, True)
     except (xml.parsers.expat.ExpatError, ValueError) as error:
-        raise WorkbookError(
-            f"ブックの中の {part or 'XML'} が壊れています（{error}）。Excel で開き、保存し直してください。",
-            "broken",
-        ) from error
+        raise _broken(part, error) from error
     assert builder.root is not None
+    return builder.root
+
+
+def _broken(part: str, error: Exception) -> WorkbookError:
+    return WorkbookError(
+        f"ブックの中の {part or 'XML'} が壊れています（{error}）。Excel で開き、保存し直してください。",
+        "broken",
+    )
+
+
+def opening(data: bytes, part: str = "") -> Element:
+    """Find the outermost element alone, for its attributes: nothing is read beyond some bytes after its start tag."""
+    builder = _Builder(data, "")
+    place = 0
+    try:
+        while builder.root is None:
+            builder.parser.Parse(data[place : place + _AT_ONCE], place + _AT_ONCE >= len(data))
+            place += _AT_ONCE
+    except (xml.parsers.expat.ExpatError, ValueError) as error:
+        raise _broken(part, error) from error
     return builder.root
 
 

@@ -3,36 +3,29 @@
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 from koplan_xl.errors import WorkbookError
-from koplan_xl.excel import formula, markup
+from koplan_xl.excel import formula, markup, row_scan
 from koplan_xl.excel.areas import Area
 from koplan_xl.excel.cells import cell_xml, escape_formula, inline_body
 from koplan_xl.excel.markup import Edits, Element
+from koplan_xl.excel.row_scan import OldCell, Span
+from koplan_xl.excel.scan import Unusual
 from koplan_xl.grid import Address, CellValue, a1, parse_a1
 
 _ROW = "row"
+_NO_NUMBER = 0  # a row that does not say where it is
 # What a new row takes over from the row it is modelled on; not its number, hiding or outline.
 _MODEL_ATTRIBUTES = ("s", "customFormat", "ht", "customHeight", "thickTop", "thickBot")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A value for a cell. `model` is the row whose cell in the same column gives the style instead."""
 
     value: CellValue
     model: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OldCell:
-    """A cell as it stands: its style attribute, its `<f>` element as written, whether it shows anything."""
-
-    style: str
-    formula: str
-    shared: Element | None
-    filled: bool
-    is_shared_string: bool
 
 
 @dataclass(slots=True)
@@ -44,38 +37,44 @@ class Lost:
 
 
 class SheetRows:
-    """A worksheet part, parsed down to its rows; cells are looked at row by row, when asked for."""
+    """A worksheet part, read down to its rows; cells are looked at row by row, when asked for."""
 
     def __init__(self, data: bytes, part: str, sheet: str) -> None:
         self.data = data
         self.part = part
         self.sheet = sheet
-        self.root = markup.parse(data, part, leaf=_ROW)
+        try:
+            self.root, self.rows = row_scan.outline(data, part)
+        except Unusual:
+            self.root, self.rows = _parsed_outline(data, part)
         found = self.root.find("sheetData")
-        if found is None or self.root.tag != "worksheet":
-            raise WorkbookError(
-                f"シート「{sheet}」は扱えない形で保存されています。Excel で保存し直してください。"
-            )
+        if found is None or self.root.tag != "worksheet" or _NO_NUMBER in self.rows:
+            raise _unusable(sheet)
         self.body = found
-        self.rows = {int(row.get("r", "0")): row for row in found.children}
+
+    def row(self, number: int) -> tuple[Element, dict[int, OldCell]]:
+        """Give a row that is there, and its cells by column, with places in the row's own bytes."""
+        start, end = self.rows[number]
+        data = self.data[start:end]
+        try:
+            return row_scan.cells(data)
+        except Unusual:
+            pass
+        try:
+            return _parsed_row(data)
+        except ValueError as error:  # a cell that does not say where it is
+            raise _unusable(self.sheet) from error
 
     def cells(self, row: int) -> dict[int, OldCell]:
         """Give the cells of a row by column."""
-        element = self.rows.get(row)
-        if element is None:
-            return {}
-        data = self.data[element.start : element.end]
-        return {
-            parse_a1(item.get("r"))[1]: _old_cell(data, item)
-            for item in markup.parse(data).children
-            if item.name == "c"
-        }
+        return self.row(row)[1] if row in self.rows else {}
 
     def default_style(self, row: int, column: int) -> str:
         """Give the style attribute that a new cell takes from its row or its column."""
-        element = self.rows.get(row)
-        if element is not None and element.flag("customFormat") and element.get("s"):
-            return f' s="{element.get("s")}"'
+        if row in self.rows:
+            element, _ = self.row(row)
+            if element.flag("customFormat") and element.get("s"):
+                return f' s="{element.get("s")}"'
         columns = self.root.find("cols")
         for item in columns.children if columns is not None else ():
             if int(item.get("min")) <= column <= int(item.get("max")) and item.get("style", "0") != "0":
@@ -98,8 +97,8 @@ class SheetRows:
         """Give all shared formulas with the text each stands for; places count from the part's start."""
         masters: dict[str, tuple[str, Address]] = {}
         result = []
-        for row in self.rows.values():
-            data = self.data[row.start : row.end]
+        for start, end in self.rows.values():
+            data = self.data[start:end]
             if b"shared" not in data:
                 continue
             for cell in markup.parse(data).all("c"):
@@ -110,19 +109,44 @@ class SheetRows:
                 if item.text:
                     masters[item.get("si")] = (item.text, place)
                 text, origin = masters.get(item.get("si"), ("", place))
-                item.start += row.start
-                item.end += row.start
+                item.start += start
+                item.end += start
                 result.append((item, formula.moved(text, place[0] - origin[0], place[1] - origin[1])))
         return result
 
 
-def _old_cell(data: bytes, item: Element) -> OldCell:
+def _unusable(sheet: str) -> WorkbookError:
+    return WorkbookError(f"シート「{sheet}」は扱えない形で保存されています。Excel で保存し直してください。")
+
+
+def _parsed_outline(data: bytes, part: str) -> tuple[Element, dict[int, Span]]:
+    """The plain twin of `row_scan.outline`: the rows are children of the tree, too."""
+    root = markup.parse(data, part, leaf=_ROW)
+    body = root.find("sheetData")
+    rows = body.children if body is not None else ()
+    return root, {int(row.get("r") or _NO_NUMBER): (row.start, row.end) for row in rows}
+
+
+def _parsed_row(data: bytes) -> tuple[Element, dict[int, OldCell]]:
+    """The plain twin of `row_scan.cells`."""
+    root = markup.parse(data)
+    found: dict[int, OldCell] = {}
+    for item in root.children:
+        if item.name == "c":
+            found.setdefault(parse_a1(item.get("r"))[1], _parsed_cell(data, item))
+    return root, found
+
+
+def _parsed_cell(data: bytes, item: Element) -> OldCell:
     source = item.find("f")
     value = item.find("v")
+    lends = source is not None and source.get("t") == "shared" and source.text != ""
     return OldCell(
+        item.start,
+        item.end,
         f' s="{item.get("s")}"' if item.get("s") else "",
         data[source.start : source.end].decode() if source is not None else "",
-        source if source is not None and source.get("t") == "shared" else None,
+        source.get("si") if source is not None and lends else None,
         source is not None or (value is not None and value.text != "") or item.find("is") is not None,
         item.get("t") == "s",
     )
@@ -133,9 +157,10 @@ class _Writer:
         self.rows = rows
         self.edits = Edits(rows.data)
         self.by_row: dict[int, dict[int, Setting]] = {}
-        self.models: dict[int, dict[int, OldCell]] = {}
+        self.models: dict[int, tuple[str, dict[int, OldCell]]] = {}
+        self.styles: dict[Address, str] = {}
         self.lost = Lost()
-        for (row, column), setting in sorted(settings.items()):
+        for (row, column), setting in sorted(settings.items(), key=itemgetter(0)):
             self.by_row.setdefault(row, {})[column] = setting
 
     def write(self) -> tuple[bytes, Lost]:
@@ -150,7 +175,7 @@ class _Writer:
             if after == len(below):
                 added.append(line)
             else:
-                start = self.rows.rows[below[after]].start
+                start, _ = self.rows.rows[below[after]]
                 self.edits.replace(start, start, line)
         if added:
             self.edits.append(self.rows.body, "".join(added))
@@ -159,33 +184,30 @@ class _Writer:
 
     def change(self, number: int, settings: dict[int, Setting]) -> None:
         """Set cells of a row that is there."""
-        element = self.rows.rows[number]
-        data = self.rows.data[element.start : element.end]
-        root = markup.parse(data)
-        edits = Edits(data)
+        start, end = self.rows.rows[number]
+        root, cells = self.rows.row(number)
+        edits = Edits(self.rows.data[start:end])
         edits.attribute(root, "spans", None)
-        cells = [(parse_a1(item.get("r"))[1], item) for item in root.children if item.name == "c"]
         for column, setting in settings.items():
-            item = next((item for at, item in cells if at == column), None)
-            old = None if item is None else _old_cell(data, item)
+            old = cells.get(column)
             xml = self.cell(number, column, setting, old)
-            if item is not None and old is not None:
-                edits.replace(item.start, item.end, xml)
+            if old is not None:
+                edits.replace(old.start, old.end, xml)
                 self.lost.formulas += bool(old.formula)
                 self.lost.strings += old.is_shared_string
                 continue
-            after = next((item for at, item in cells if at > column), None)
-            if after is None:
-                self.append(edits, root, xml)
+            after = next((cell.start for at, cell in cells.items() if at > column), None)
+            if after is not None:
+                edits.replace(after, after, xml)
             else:
-                edits.replace(after.start, after.start, xml)
-        self.edits.replace(element.start, element.end, edits.apply().decode())
+                self.append(edits, root, cells, xml)
+        self.edits.replace(start, end, edits.apply().decode())
 
-    def append(self, edits: Edits, root: Element, xml: str) -> None:
+    def append(self, edits: Edits, root: Element, cells: dict[int, OldCell], xml: str) -> None:
         """Add behind the last cell, before what else a row may hold."""
-        last = [item for item in root.children if item.name == "c"]
-        if last:
-            edits.replace(last[-1].end, last[-1].end, xml)
+        if cells:
+            last = max(cell.end for cell in cells.values())
+            edits.replace(last, last, xml)
         elif root.children:
             edits.replace(root.inner, root.inner, xml)
         else:
@@ -193,24 +215,19 @@ class _Writer:
 
     def new(self, number: int, settings: dict[int, Setting]) -> str:
         """Spell a row that is not there yet."""
-        model = next((self.rows.rows.get(item.model) for item in settings.values() if item.model), None)
-        kept = (
-            {} if model is None else {name: model.get(name) for name in _MODEL_ATTRIBUTES if model.get(name)}
-        )
-        if "customHeight" not in kept:
-            kept.pop("ht", None)
-        attributes = "".join(f' {name}="{value}"' for name, value in kept.items())
-        cells = "".join(self.cell(number, column, item, None) for column, item in settings.items())
+        model = next((item.model for item in settings.values() if item.model in self.rows.rows), None)
+        attributes = "" if model is None else self.model(model)[0]
+        cells = "".join([self.cell(number, column, item, None) for column, item in settings.items()])
         return f'<row r="{number}"{attributes}>{cells}</row>'
 
     def cell(self, row: int, column: int, setting: Setting, old: OldCell | None) -> str:
-        model = self.model(setting.model).get(column) if setting.model else None
+        model = self.model(setting.model)[1].get(column) if setting.model else None
         if model is not None:
             style = model.style
         elif old is not None:
             style = old.style
         else:
-            style = self.rows.default_style(setting.model or row, column)
+            style = self.default_style(setting.model or row, column)
         own = old.formula if old is not None else ""
         place = a1(row, column)
         try:
@@ -218,9 +235,21 @@ class _Writer:
         except WorkbookError as error:
             raise WorkbookError(f"シート「{self.rows.sheet}」のセル{place}: {error}") from error
 
-    def model(self, row: int) -> dict[int, OldCell]:
+    def default_style(self, row: int, column: int) -> str:
+        if (row, column) not in self.styles:
+            self.styles[row, column] = self.rows.default_style(row, column)
+        return self.styles[row, column]
+
+    def model(self, row: int) -> tuple[str, dict[int, OldCell]]:
+        """Give what new rows take over from a row, and its cells."""
         if row not in self.models:
-            self.models[row] = self.rows.cells(row)
+            self.models[row] = ("", {})
+            if row in self.rows.rows:
+                element, cells = self.rows.row(row)
+                kept = {name: element.get(name) for name in _MODEL_ATTRIBUTES if element.get(name)}
+                if "customHeight" not in kept:
+                    kept.pop("ht", None)
+                self.models[row] = ("".join(f' {name}="{value}"' for name, value in kept.items()), cells)
         return self.models[row]
 
     def dimension(self) -> None:
@@ -247,12 +276,12 @@ def with_formulas(rows: SheetRows, change: Callable[[str], str]) -> SheetRows:
     if indices:
         rows = SheetRows(rows.unshared(indices), rows.part, rows.sheet)
     edits = Edits(rows.data)
-    for row in rows.rows.values():
-        data = rows.data[row.start : row.end]
+    for start, end in rows.rows.values():
+        data = rows.data[start:end]
         if b"<f" not in data:
             continue
         for item in markup.parse(data).all("f"):
             text = change(item.text)
             if text != item.text:
-                edits.replace(row.start + item.inner, row.start + item.inner_end, escape_formula(text))
+                edits.replace(start + item.inner, start + item.inner_end, escape_formula(text))
     return SheetRows(edits.apply(), rows.part, rows.sheet) if edits else rows

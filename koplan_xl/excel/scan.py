@@ -50,11 +50,16 @@ class Unusual(Exception):
 
 def split(sheet: bytes) -> tuple[bytes, str]:
     """Return a sheet without its rows, and the rows. Unusual when they cannot be told apart."""
+    start, end = place_of_rows(sheet)
+    return sheet[:start] + sheet[end:], _decoded(sheet[start:end])
+
+
+def place_of_rows(sheet: bytes) -> tuple[int, int]:
+    """Return where a sheet's rows begin and end."""
     start, end = sheet.find(b"<sheetData>"), sheet.rfind(b"</sheetData>")
     if start < 0 or end < 0 or sheet.count(b"sheetData") != 2 or markup.odd(sheet):
         raise Unusual
-    start += len(b"<sheetData>")
-    return sheet[:start] + sheet[end:], _decoded(sheet[start:end])
+    return start + len(b"<sheetData>"), end
 
 
 def cells(rows: str) -> Iterator[list[Found]]:

@@ -108,14 +108,21 @@ class Plan:
         return self.tables.get(table, [])
 
     @cached_property
-    def _index(self) -> dict[RecordKey, Record]:
-        index: dict[RecordKey, Record] = {}
-        for name, records in self.tables.items():
-            declared = schema.table(name)
-            for record, key in zip(records, self.keys(name), strict=True):
+    def _indexes(self) -> dict[str, dict[RecordKey, Record]]:
+        return {}
+
+    def _index(self, table: str) -> dict[RecordKey, Record]:
+        """Return a table's first records by identity; each table is gone through once, when asked for."""
+        if table not in self.tables:
+            return {}
+        if table not in self._indexes:
+            declared = schema.table(table)
+            index: dict[RecordKey, Record] = {}
+            for record, key in zip(self.records(table), self.keys(table), strict=True):
                 year = record.year if declared.year else None
-                index.setdefault((name, key, year, record.part if declared.part else None), record)
-        return index
+                index.setdefault((table, key, year, record.part if declared.part else None), record)
+            self._indexes[table] = index
+        return self._indexes[table]
 
     def keys(self, table: str) -> list[str]:
         """Return the records' codes in sheet order."""
@@ -125,11 +132,11 @@ class Plan:
 
     def find(self, table: str, key: str, year: int | None = None, part: str | None = None) -> Record | None:
         """Return the first record with that identity."""
-        return self._index.get((table, key, year, part))
+        return self._index(table).get((table, key, year, part))
 
     def value(self, subject: Subject) -> Value:
         """Return the subject's value; None when blank or when the record does not exist."""
-        record = self._index.get(subject.record)
+        record = self._index(subject.table).get(subject.record)
         return record.values.get(subject.field) if record else None
 
     def setting(self, item: str) -> str | None:

@@ -8,9 +8,11 @@ A blank 目 in 集計 stands for the projects whose 目 is blank.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import compress
+from operator import add
+from typing import NamedTuple
 
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan, Record
@@ -37,9 +39,10 @@ _CODES = "事務事業[事業コード]"
 _SPENT_CODES = "事業費[事業コード]"
 _POSITIONS = f"ROW({_CODES})-ROW(事務事業[[#Headers],[事業コード]])"
 
+Path = tuple[str, ...]
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+
+class Cut(NamedTuple):
     """A row of 集計: the projects whose dimensions hold these values (`""`: blank)."""
 
     name: str
@@ -55,8 +58,7 @@ class Cut:
         return dict(zip(self.dimensions, self.values, strict=True)).get(dimension, "")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A computed column of 集計: 事業数, 検算, or with a year one field of 事業費."""
 
     field: str
@@ -86,12 +88,11 @@ def cuts(plan: Plan) -> list[Cut]:
         "施策別": [(record.key,) for record in plan.records("施策") if record.key],
         "所管課別": [(record.key,) for record in plan.records("部署") if record.key],
     }
-    columns = {name: [record.text(name) for record in projects] for name in DIMENSION_COLUMNS}
     found = [Cut(GRAND_TOTAL)]
-    for name, dimensions in DIMENSIONS.items():
+    for name, paths in _paths(projects).items():
         if name == GRAND_TOTAL:
             continue
-        used = dict.fromkeys(zip(*(columns[dimension] for dimension in dimensions), strict=True))
+        used = dict.fromkeys(paths)
         rows = [*masters[name], *used] if name in masters else _by_number(used)
         found.extend(Cut(name, values) for values in dict.fromkeys(rows))
     return found
@@ -149,54 +150,83 @@ class Totals:
         if figure.field == CHECK:
             difference = self._cut_sums[cut.name] - self._cut_sums[GRAND_TOTAL]
             return AGREES if round(difference, 3) == 0 else DIFFERS
-        return self._counts[cut] if figure.year is None else tidy_number(self._sums[cut, figure])
+        if figure.year is None:
+            return self._counts.get(cut, 0)
+        sums, place = self._sums.get(cut), self._amounts.get(figure)
+        return 0 if sums is None or place is None else tidy_number(sums[place])
 
     @cached_property
-    def _counts(self) -> Counter[Cut]:
-        return Counter(cut for record in self._projects if record.key for cut in _cuts_of(record))
+    def _paths(self) -> Mapping[str, Sequence[Path]]:
+        return _paths(self._projects)
 
     @cached_property
-    def _sums(self) -> Mapping[tuple[Cut, Figure], int | float]:
-        sums: dict[tuple[Cut, Figure], int | float] = defaultdict(int)
-        memberships = _memberships(self._projects)
-        amounts = [figure for figure in figures(self._plan) if figure.year is not None]
-        by_year = {year: [f for f in amounts if f.year == year] for year in self._plan.budget_years}
-        for record in self._plan.records("事業費"):
-            if record.part != schema.PLANNED or record.year is None:
+    def _counts(self) -> Mapping[Cut, int]:
+        coded = [record.key != "" for record in self._projects]
+        counted = {name: Counter(compress(paths, coded)) for name, paths in self._paths.items()}
+        return {Cut(name, path): number for name, found in counted.items() for path, number in found.items()}
+
+    @cached_property
+    def _amounts(self) -> Mapping[Figure, int]:
+        """The place of each amount in a list of sums."""
+        amounts = (figure for figure in figures(self._plan) if figure.year is not None)
+        return {figure: place for place, figure in enumerate(amounts)}
+
+    @cached_property
+    def _spent(self) -> Mapping[str, list[int | float]]:
+        """What each project spends, by its code."""
+        table = schema.table("事業費")
+        spent: dict[str, list[int | float]] = {}
+        by_year: dict[Value, list[tuple[str, int]]] = defaultdict(list)
+        for figure, place in self._amounts.items():
+            by_year[figure.year].append((figure.field, place))
+        for record in self._plan.records(table.name):
+            values = record.values
+            fields = by_year.get(values.get(str(table.year)))
+            if fields is None or values.get(str(table.part)) != schema.PLANNED:
                 continue
-            selected = memberships.get(record.key, (Cut(GRAND_TOTAL),))
-            for figure in by_year.get(record.year, ()):
-                amount = record.values.get(figure.field)
+            own = spent.setdefault(record.text(table.key), [0] * len(self._amounts))
+            for name, place in fields:
+                amount = values.get(name)
                 if isinstance(amount, int | float):
-                    for cut in selected:
-                        sums[cut, figure] += amount
+                    own[place] += amount
+        return spent
+
+    @cached_property
+    def _sums(self) -> Mapping[Cut, list[int | float]]:
+        """The sums of each cut. As with MATCH, the first project of a code counts; 総計 needs none."""
+        firsts: dict[str, int] = {}
+        for place, record in enumerate(self._projects):
+            firsts.setdefault(record.key, place)
+        firsts.pop("", None)
+        sums: dict[Cut, list[int | float]] = {}
+        for name, paths in self._paths.items():
+            by_path: dict[Path, list[int | float]] = {}
+            for code, own in self._spent.items():
+                if name == GRAND_TOTAL or code in firsts:
+                    path = paths[firsts[code]] if name != GRAND_TOTAL else ()
+                    found = by_path.get(path)
+                    by_path[path] = own if found is None else list(map(add, found, own))
+            sums.update((Cut(name, path), found) for path, found in by_path.items())
         return sums
 
     @cached_property
     def _cut_sums(self) -> Mapping[str, int | float]:
         """The sum over all fields and years of the rows that stand in 集計 for each cut."""
         sums: dict[str, int | float] = defaultdict(int)
-        for (cut, _), amount in self._sums.items():
-            sums[cut.name] += amount
+        for cut, amounts in self._sums.items():
+            sums[cut.name] += sum(amounts)
         return sums
 
 
-def _memberships(projects: Iterable[Record]) -> dict[str, tuple[Cut, ...]]:
-    """Return each code's cuts; as with MATCH, the first project of a code counts."""
-    found: dict[str, tuple[Cut, ...]] = {}
-    for record in projects:
-        if record.key and record.key not in found:
-            found[record.key] = tuple(_cuts_of(record))
-    return found
-
-
-def _cuts_of(project: Record) -> Iterator[Cut]:
-    for name, dimensions in DIMENSIONS.items():
-        yield Cut(name, _dimension_values(project, dimensions))
-
-
-def _dimension_values(project: Record, dimensions: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(project.text(name) for name in dimensions)
+def _paths(projects: Sequence[Record]) -> dict[str, Sequence[Path]]:
+    """Return for each cut, in the order of the projects, the values that tell its rows apart."""
+    texts = {name: [record.text(name) for record in projects] for name in DIMENSION_COLUMNS}
+    return {
+        name: list(zip(*(texts[dimension] for dimension in dimensions), strict=True))
+        if dimensions
+        else [()] * len(projects)
+        for name, dimensions in DIMENSIONS.items()
+    }
 
 
 def _by_number(paths: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:

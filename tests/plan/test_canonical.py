@@ -1,6 +1,5 @@
 """Reading the canonical workbook: the shipped plan, and what is wrong with one that broke its contract."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,10 +50,16 @@ def test_columns_may_be_moved_and_added(grid: Grid) -> None:
     assert read_plan(grid).value(Subject("部署", "総務課", "部名")) == "総務部"
 
 
+def test_nothing_is_found_in_a_table_that_is_none(grid: Grid) -> None:
+    plan = read_plan(grid)
+    assert plan.find("集計", "施策別") is None
+    assert plan.value(Subject("集計", "施策別", "事業数")) is None
+
+
 def test_missing_sheets_and_columns_are_all_told(grid: Grid) -> None:
     del grid.sheets["会計対応"]
     header = next(a for a, c in grid.sheets["事業費"].cells.items() if a[0] == 1 and c.value == "その他")
-    grid.sheets["事業費"].cells[header] = replace(grid.sheets["事業費"].cells[header], value="その他の財源")
+    grid.sheets["事業費"].cells[header] = Cell("その他の財源")
     with pytest.raises(PlanError) as caught:
         read_plan(grid)
     assert "会計対応" in str(caught.value) and "その他" in str(caught.value)
