@@ -17,12 +17,12 @@ from pathlib import Path
 import pandas as pd
 
 from koplan_xl.app.opening import open_plan
+from koplan_xl.garbage import uncollected
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan
 from koplan_xl.plan.totals import DIMENSIONS
 from koplan_xl.plan.values import parse_target
 from koplan_xl.rules.context import Context
-from koplan_xl.rules.engine import uncollected
 from koplan_xl.rules.registry import all_rules
 from koplan_xl.stored_totals import table_areas
 

@@ -48,7 +48,7 @@ LAYERS = (
     ("grid",),
     ("plan",),
     ("catalogue",),
-    ("years", "errors", "screen", "looks", "fonts", "files"),
+    ("years", "errors", "screen", "looks", "fonts", "files", "garbage"),
 )
 # Libraries that belong to one place.
 HOMES = {

@@ -20,6 +20,7 @@ from koplan_xl.excel.kept import Copies
 from koplan_xl.excel.store import temporary_name
 from koplan_xl.form_sheets import TemplateSheets
 from koplan_xl.forms.pages import department_pages
+from koplan_xl.garbage import uncollected
 from koplan_xl.outgoing import Order, Outgoing, make_workbooks
 from koplan_xl.plan import schema
 from koplan_xl.plan.model import Plan
@@ -126,7 +127,8 @@ def _make_some(shared: tuple[Plan, TemplateSheets, Dispatch], departments: Seque
         Order(department_pages(plan, sheets.forms, each, draft.round), replace(draft, department=each))
         for each in departments
     ]
-    return [*make_workbooks(plan, sheets, orders, live_rules())]
+    with uncollected():
+        return [*make_workbooks(plan, sheets, orders, live_rules())]
 
 
 def _write(

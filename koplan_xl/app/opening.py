@@ -1,6 +1,5 @@
 """Open what a command works on: the canonical workbook, the forms, the returned files of a folder."""
 
-import gc
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from koplan_xl.excel.read import grid_of, read_grid
 from koplan_xl.form_sheets import TemplateSheets
 from koplan_xl.forms.layout import Forms
 from koplan_xl.forms.template import read_forms
+from koplan_xl.garbage import uncollected
 from koplan_xl.grid import Grid
 from koplan_xl.looks_sheet import OfficeLooks, read_looks
 from koplan_xl.plan.model import Plan
@@ -41,24 +41,12 @@ def open_plan(path: Path) -> OpenPlan:
     """Read the canonical workbook. PlanError when it cannot be used."""
     content = _content(path)
     try:
-        with _without_collection():
+        with uncollected():
             package = Package.open(content)
             grid = grid_of(package)
             return OpenPlan(path, content, package, grid, read_plan(grid))
     except WorkbookError as error:
         raise PlanError(f"{path}: {error}") from error
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Let no search for circular garbage go through the many objects a plan is made of, again and again."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 @contextmanager

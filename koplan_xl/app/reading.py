@@ -12,6 +12,7 @@ from koplan_xl.app.recalling import recall
 from koplan_xl.app.received import Delivered, Received
 from koplan_xl.errors import KoplanError, ReturnRefused, WorkbookError
 from koplan_xl.excel.returned import Opened, open_returned
+from koplan_xl.garbage import uncollected
 from koplan_xl.grid import Grid, Sheet
 from koplan_xl.intake import Intake, Repair, read_return
 from koplan_xl.plan.model import Plan
@@ -101,9 +102,10 @@ def _read(plan: Path | None, file: Path) -> Intake | KoplanError:
 
 def _receive(plan: Path, delivered: Delivered, file: Path) -> Received | KoplanError:
     try:
-        opened = open_returned(file)
-        intake = _intake(opened, file, plan)
-        return Received.of(intake, requests_in(opened.grid, intake), delivered)
+        with uncollected():
+            opened = open_returned(file)
+            intake = _intake(opened, file, plan)
+            return Received.of(intake, requests_in(opened.grid, intake), delivered)
     except KoplanError as error:
         return error
 

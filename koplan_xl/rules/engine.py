@@ -1,13 +1,12 @@
 """Run the rules over a plan: hits become findings, echoes are folded, reasons are matched."""
 
-import gc
 import re
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from threading import Thread
 
+from koplan_xl.garbage import uncollected
 from koplan_xl.plan import schema
 from koplan_xl.plan.subject import Location, Subject
 from koplan_xl.plan.values import Value
@@ -64,18 +63,6 @@ def run(context: Context, select: Iterable[str] = (), ignore: Iterable[str] = ()
         explanations = Explanations(context)
         findings = [_finding(context, rule, hit, explanations) for rule, hit in caught if rule.code in wanted]
         return sorted(findings, key=_order)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Keep the collector from walking over the whole plan time and again: rules leave no cycles behind."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _catch(context: Context, wanted: Collection[str]) -> list[Caught]:
