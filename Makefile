@@ -26,7 +26,8 @@ docs: setup
 	$(RUN) koplan_xl.rules.document
 	.venv/bin/koplan-xl forms templates/forms.xlsx > templates/forms.txt
 
-# Side by side with bare libraries, written to docs/performance.md; `make bench SIZE=M` takes one size only.
+# Side by side with bare libraries, written to docs/performance.md: start-up, size S and memory (under 6 minutes on 2 idle
+# cores); `make bench SIZE=M` measures that size anew (under 15 minutes) and leaves the other figures.
 bench: setup
 	@$(RUN) benchmarks $(SIZE)
 

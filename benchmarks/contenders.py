@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -79,9 +79,9 @@ def _read_returns(files: list[str]) -> None:
 
 
 @contender
-def check(plan: str) -> Iterator[Work]:
-    """The command."""
-    yield partial(_command, "check", plan, "--format", "json")
+def check(plan: str, files: Sequence[str] = ()) -> Iterator[Work]:
+    """The command, over the canonical workbook and returns."""
+    yield partial(_command, "check", plan, *files, "--format", "json")
 
 
 @contender

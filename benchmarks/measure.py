@@ -1,11 +1,14 @@
 """Run contenders in turn, each in a fresh process, and keep what they used: processor seconds and peak memory."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -13,6 +16,7 @@ from typing import Any
 from benchmarks.sizes import ROOT
 
 _LOOK = 0.02  # seconds between looks at the memory
+_LONGEST = 1200  # seconds for one contender, at any size
 
 
 @dataclass(slots=True)
@@ -22,6 +26,11 @@ class Used:
     scale: float = 1.0
     all_seconds: list[float] = field(default_factory=list)
     all_bytes: list[int] = field(default_factory=list)
+
+    @property
+    def rounds(self) -> int:
+        """How many rounds it ran in."""
+        return len(self.all_seconds)
 
     @property
     def seconds(self) -> float:
@@ -44,10 +53,13 @@ class Entrant:
     rounds: int | None = None
 
 
-def compete(entrants: Mapping[str, Entrant], rounds: int) -> dict[str, Used]:
-    """Run all in turn, so many rounds, and return what each used by its name."""
+def compete(entrants: Mapping[str, Entrant], rounds: int, seconds: float = inf) -> dict[str, Used]:
+    """Run all in turn and return what each used by its name: so many rounds, but none begins after `seconds`."""
     used = {name: Used(entrant.scale) for name, entrant in entrants.items()}
+    end = time.monotonic() + seconds
     for number in range(rounds):
+        if number and time.monotonic() > end:
+            break
         for name, entrant in entrants.items():
             if number >= (rounds if entrant.rounds is None else entrant.rounds):
                 continue
@@ -61,12 +73,20 @@ def compete(entrants: Mapping[str, Entrant], rounds: int) -> dict[str, Used]:
 
 def run(command: Sequence[str]) -> tuple[str, int]:
     """Run a command; return its output and the most memory it and its children had, in bytes."""
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    # A session of its own, so that what it started can be ended with it.
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
     assert process.stdout
-    peak = 0
-    while process.poll() is None:
-        peak = max(peak, sum(_peak(number) for number in _tree(process.pid)))
-        time.sleep(_LOOK)
+    peak, end = 0, time.monotonic() + _LONGEST
+    try:
+        while process.poll() is None:
+            if time.monotonic() > end:
+                raise SystemExit(f"{' '.join(command)[:200]} was not done after {_LONGEST} seconds")
+            peak = max(peak, sum(_peak(number) for number in _tree(process.pid)))
+            time.sleep(_LOOK)
+    finally:
+        if process.returncode is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
     output = process.stdout.read()
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
@@ -95,8 +115,6 @@ def _peak(number: int) -> int:
 
 def start_up(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, Used]:
     """Run whole commands in turn and return the processor seconds of their processes."""
-    import os
-
     used = {name: Used() for name in commands}
     for _ in range(rounds):
         for name, command in commands.items():

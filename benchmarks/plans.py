@@ -29,11 +29,14 @@ _BOND_UNIT = 100  # 千円
 _GENERAL = "一般会計"
 
 
-def make_plan(departments: int, projects: int, seed: int) -> Plan:
-    """Return a plan of so many departments and projects."""
+def make_plan(departments: int, projects: int, seed: int, a_measure: int = _PROJECTS_A_MEASURE) -> Plan:
+    """Return a plan of so many departments and projects, `a_measure` projects a measure.
+
+    Departments own measures in turn: with at least as many measures as departments, each gets a workbook.
+    """
     draft = _Draft(Random(seed), list(islice(department_names(), departments)))
     draft.add_settings()
-    measures = max(1, round(projects / _PROJECTS_A_MEASURE))
+    measures = max(1, round(projects / a_measure))
     shares = [projects // measures + (number < projects % measures) for number in range(measures)]
     for number, share in enumerate(shares):
         draft.add_measure(number, share)

@@ -5,50 +5,52 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.figures import Cost, Row
 from benchmarks.ground import FOLDER, Ground, prepare
 from benchmarks.measure import Entrant, Used, compete, start_up
-from benchmarks.paper import Cost, Row
 from benchmarks.sizes import Size
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How often fast contenders run, and on how many departments slow ones are tried, how often."""
+    """How often fast contenders run, and on how many departments slow ones are tried, how often.
+
+    In each of the four comparisons of a size no round begins after so many seconds.
+    """
 
     rounds: int
     sample: int
     slow_rounds: int
+    seconds: float
 
 
-EFFORTS = {"S": Effort(5, 9, 3), "M": Effort(3, 12, 1), "L": Effort(1, 12, 1)}
+EFFORTS = {"S": Effort(5, 9, 3, 45), "M": Effort(5, 12, 3, 150), "L": Effort(1, 12, 1, 0)}
 
 
-def measure_start() -> Iterator[Row | Cost]:
-    """Compare the start of the program with what click's import costs."""
-    tool = [sys.executable, "-m", "koplan_xl"]
+def measure_start() -> Iterator[Row]:
+    """Compare the start of the program, as it is installed, with what click's import costs."""
+    tool = str(Path(sys.executable).with_name("koplan-xl"))
     used = start_up(
         {
-            "--version": [*tool, "--version"],
-            "rules": [*tool, "rules"],
+            "--version": [tool, "--version"],
+            "rules": [tool, "rules"],
             "import click": [sys.executable, "-c", "import click"],
         },
         rounds=15,
     )
     for name in ("--version", "rules"):
-        yield Row(
-            "–", f"`koplan-xl {name}`", "`python -c 'import click'`", used[name], used["import click"], 1.3
-        )
+        theirs = "`python -c 'import click'`"
+        yield Row.of(f"`koplan-xl {name}`", theirs, used[name], used["import click"], 1.3)
 
 
-def measure_size(size: Size) -> Iterator[Row | Cost]:
+def measure_size(size: Size) -> tuple[tuple[Row, ...], tuple[Cost, ...]]:
     """Compare everything at one size."""
     effort = EFFORTS[size.name]
     print(f"{size.name}: preparing", file=sys.stderr, flush=True)
     ground = prepare(size, effort.sample)
-    yield from _generate(ground, effort)
-    yield from _collect(ground, effort)
-    yield from _check(ground, effort)
-    yield from _update(ground, effort)
+    measured = [one for compare in (_generate, _collect, _check, _update) for one in compare(ground, effort)]
+    rows = tuple(one for one in measured if isinstance(one, Row))
+    return rows, tuple(one for one in measured if isinstance(one, Cost))
 
 
 def _generate(ground: Ground, effort: Effort) -> Iterator[Row | Cost]:
@@ -73,14 +75,15 @@ def _generate(ground: Ground, effort: Effort) -> Iterator[Row | Cost]:
             },
         },
         effort.rounds,
+        effort.seconds,
     )
     note = _sampled(ground, effort)
-    ours, name = used["generate"], ground.size.name
-    yield Row(name, "generate", f"bare XlsxWriter{note}", ours, used["xlsxwriter"], 0.15)
+    ours = used["generate"]
+    yield Row.of("generate", f"bare XlsxWriter{note}", ours, used["xlsxwriter"], 0.15)
     scripted = f"openpyxl, sheets copied and filled{note}"
-    yield Row(name, "generate", scripted, ours, used["openpyxl False"], 1 / 25)
-    yield Row(name, "generate", f"the same with the hidden sheet{note}", ours, used["openpyxl True"])
-    yield Row(name, "generate --jobs 2", "generate", used["generate, 2 jobs"], ours)
+    yield Row.of("generate", scripted, ours, used["openpyxl False"], 1 / 25)
+    yield Row.of("generate", f"the same with koplan-xl's own hidden sheet{note}", ours, used["openpyxl True"])
+    yield Row.of("generate --jobs 2", "generate", used["generate, 2 jobs"], ours)
     yield _cost("generate", ground, ours)
 
 
@@ -101,22 +104,24 @@ def _collect(ground: Ground, effort: Effort) -> Iterator[Row | Cost]:
             **slow,
         },
         effort.rounds,
+        effort.seconds,
     )
-    ours, name, note = used["collect"], ground.size.name, _sampled(ground, effort)
-    yield Row(name, "collect", "calamine reads the cells", ours, used["calamine"], 3)
-    yield Row(name, "collect", f"openpyxl read-only{note}", ours, used["openpyxl_read_only"], 1 / 8)
-    yield Row(name, "collect", f"openpyxl{note}", ours, used["openpyxl_normal"], 1 / 50)
-    yield Row(name, "collect", f"pandas.read_excel{note}", ours, used["pandas_read_excel"])
-    yield Row(name, "collect --jobs 2", "collect", used["collect, 2 jobs"], ours)
+    ours, note = used["collect"], _sampled(ground, effort)
+    yield Row.of("collect", "calamine reads the cells", ours, used["calamine"], 3)
+    yield Row.of("collect", f"openpyxl read-only{note}", ours, used["openpyxl_read_only"], 1 / 8)
+    yield Row.of("collect", f"openpyxl{note}", ours, used["openpyxl_normal"], 1 / 50)
+    yield Row.of("collect", f"pandas.read_excel{note}", ours, used["pandas_read_excel"])
+    yield Row.of("collect --jobs 2", "collect", used["collect, 2 jobs"], ours)
     yield _cost("collect", ground, ours)
 
 
 def _check(ground: Ground, effort: Effort) -> Iterator[Row | Cost]:
     plan = {"plan": str(ground.plan)}
-    used = compete({name: Entrant(name, plan) for name in ("check", "rules", "group_bys")}, effort.rounds)
+    used = compete(
+        {name: Entrant(name, plan) for name in ("check", "rules", "group_bys")}, effort.rounds, effort.seconds
+    )
     goal = 4 if ground.size.name == "L" else None
-    yield Row(
-        ground.size.name,
+    yield Row.of(
         "all rules, plan in memory",
         "bare group-bys",
         used["rules"],
@@ -136,10 +141,11 @@ def _update(ground: Ground, effort: Effort) -> Iterator[Row | Cost]:
             ),
         },
         effort.rounds,
+        effort.seconds,
     )
     goal = 0.1 if ground.size.name == "L" else None
     what = f"正本 with {ground.changes} changes"
-    yield Row(ground.size.name, what, "openpyxl load + save", used["update"], used["openpyxl"], goal)
+    yield Row.of(what, "openpyxl load + save", used["update"], used["openpyxl"], goal)
 
 
 def _bytes(file: str) -> int:
@@ -153,4 +159,4 @@ def _sampled(ground: Ground, effort: Effort) -> str:
 
 
 def _cost(command: str, ground: Ground, used: Used) -> Cost:
-    return Cost(ground.size.name, command, used, len(ground.sent), ground.size.projects)
+    return Cost(command, used.seconds, len(ground.sent), ground.size.projects, used.bytes)
