@@ -19,7 +19,7 @@ Shared = TypeVar("Shared")
 MOST_JOBS = 64
 _AHEAD = 2  # items in hand per process: enough that none waits, few enough for any memory
 _WORTH = 8  # items for which it pays to start one more guarded process
-_BATCH = 16  # items a cluster reads with one guarded process
+_BATCH = 16  # items that a cluster's worker does with one guarded process
 
 
 def cores() -> int:
@@ -97,8 +97,8 @@ def _do(item: Any) -> Any:
 def guarded(job: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> Iterator[Result | Failed]:
     """Give `job(item)` for each item, which may be hostile: done in processes that may die, see `Guarded`."""
     if cluster := the_cluster():
-        size = max(1, min(_BATCH, len(items) // (_AHEAD * cluster.threads())))
-        batches = [items[at : at + size] for at in range(0, len(items), size)]
+        size = min(_BATCH, -(-len(items) // cluster.threads()))
+        batches = [items[at : at + size] for at in range(0, len(items), size or 1)]
         for batch in in_order(
             partial(cluster.submit, _guarded_there, cluster.share(job)), batches, _AHEAD * cluster.threads()
         ):
