@@ -171,7 +171,7 @@ def _serve(inbox: Connection, outbox: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _fall_silent()
     limited = _limit_memory()
-    job = None
+    job: Any = None
     while True:
         try:
             new, args, kwargs = inbox.recv()  # loads the modules that the job needs
