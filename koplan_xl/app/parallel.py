@@ -5,8 +5,10 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
+from contextlib import suppress
 from functools import partial
 from multiprocessing import current_process
+from pathlib import Path
 from typing import Any, TypeVar
 
 from koplan_xl.app.cluster import the_cluster
@@ -99,8 +101,9 @@ def guarded(job: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> 
     if cluster := the_cluster():
         size = min(_BATCH, -(-len(items) // cluster.threads()))
         batches = [items[at : at + size] for at in range(0, len(items), size or 1)]
+        work = cluster.share(partial(_in_folder, Path.cwd(), job))
         for batch in in_order(
-            partial(cluster.submit, _guarded_there, cluster.share(job)), batches, _AHEAD * cluster.threads()
+            partial(cluster.submit, _guarded_there, work), batches, _AHEAD * cluster.threads()
         ):
             yield from cluster.result(batch)
         return
@@ -121,6 +124,13 @@ def _guarded_here(
                 yield failed
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def _in_folder(folder: Path, job: Callable[[Item], Result], item: Item) -> Result:
+    """Do the job where this run was started, so that relative paths lead to the same files on another machine."""
+    with suppress(OSError):  # who names whole paths needs no such folder there
+        os.chdir(folder)
+    return job(item)
 
 
 def _guarded_there(job: Callable[[Item], Result], items: Sequence[Item]) -> list[Result | Failed]:

@@ -130,6 +130,15 @@ def test_a_hostile_file_does_not_stop_a_cluster(workers: str) -> None:
     ]  # fmt: skip
 
 
+def test_a_cluster_reads_where_the_run_was_started(
+    workers: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_bytes(b"here")
+    monkeypatch.chdir(tmp_path)
+    with on_cluster(workers):
+        assert list(guarded(Path.read_bytes, [Path("file")], 1)) == [b"here"]
+
+
 def test_a_cluster_that_fails_is_told(workers: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with on_cluster(workers), pytest.raises(ClusterError):
         list(shared_out(divide, 1, [1, 0], 1))
