@@ -7,6 +7,7 @@ KoplanError              exit 2
 ├── TemplateError        the forms workbook has mistakes; `mistakes` lists all of them
 ├── ReturnRefused        exit 1: a returned workbook cannot be read with certainty
 ├── ConverterError       LibreOffice is missing or failed
+├── ClusterError         a cluster does not answer or stopped working
 └── Interrupted          exit 130: the user stopped the run while nothing was changed yet
 """
 
@@ -63,6 +64,10 @@ class Interrupted(KoplanError):
 
 class ConverterError(KoplanError):
     """The PDF converter is missing or did not do its work."""
+
+
+class ClusterError(KoplanError):
+    """The cluster cannot be reached or did not do its work."""
 
 
 def reason_of(error: OSError) -> str:

@@ -26,7 +26,7 @@ README = PAGES[0].read_text(encoding="utf-8")
 MANUAL = (ROOT / "docs" / "office-manual.md").read_text(encoding="utf-8")
 _CONTEXT = click.Context(main)
 COMMANDS = {name: main.get_command(_CONTEXT, name) for name in main.list_commands(_CONTEXT)}
-HEAVY = frozenset({"pandas", "numpy", "openpyxl", "xlsxwriter", "lxml", "pytest"})
+HEAVY = frozenset({"pandas", "numpy", "distributed", "openpyxl", "xlsxwriter", "lxml", "pytest"})
 
 # Top to bottom: a module imports from its own package and from the lines below its own.
 LAYERS = (
@@ -61,6 +61,7 @@ HOMES = {
     "pypdf": {"excel"},
     "pandas": {"rules", "workings"},
     "numpy": {"rules"},
+    "distributed": {"app"},
 }
 
 
@@ -199,7 +200,7 @@ def test_libraries_stay_at_home() -> None:
 @pytest.mark.parametrize("folder", ["koplan_xl", "tests"])
 def test_what_is_imported_is_declared(folder: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = [*project["dependencies"]]
+    declared = [*project["dependencies"], *project["optional-dependencies"]["cluster"]]
     if folder == "tests":
         declared += project["optional-dependencies"]["dev"]
     names = {re.split(r"[^\w-]", requirement)[0].lower() for requirement in declared}

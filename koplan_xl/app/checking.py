@@ -92,6 +92,7 @@ def check(
     ledger: Path | None = None,
     today: date | None = None,
     forms_path: Path | None = None,
+    jobs: int = 1,
 ) -> Checked:
     """Check each file, and the returns among them together. A folder stands for the workbooks in it.
 
@@ -111,7 +112,8 @@ def check(
     unreadable = set()
     opened: list[tuple[Path, Context, Sequence[Refusal]]] = []
     load_meanwhile()
-    for file, read in zip(files, read_to_check(files, [_is_canonical(file) for file in files]), strict=True):
+    reads = read_to_check(files, [_is_canonical(file) for file in files], jobs)
+    for file, read in zip(files, reads, strict=True):
         try:
             opened.append((file, *_context(file, read)))
         except KoplanError as error:

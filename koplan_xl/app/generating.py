@@ -29,6 +29,7 @@ from koplan_xl.rules.live import live_rules
 from koplan_xl.years import short_year
 
 _AT_ONCE = 16  # departments made together: enough to share a rule's evaluation, few enough to hold in memory
+_AT_LEAST = 4  # departments for which it pays to start one more process
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,9 @@ def generate(
         )
         files = _files(opened.plan, sheets, departments, draft, folder)
         wanted = [file.department for file in files]
-        chunks = [wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE)]
-        made = parallel.in_order(_make_some, (opened.plan, sheets, draft), chunks, jobs)
+        size = max(_AT_LEAST, min(_AT_ONCE, -(-len(wanted) // parallel.hands(jobs))))
+        chunks = [wanted[at : at + size] for at in range(0, len(wanted), size)]
+        made = parallel.shared_out(_make_some, (opened.plan, sheets, draft), chunks, jobs)
         backup = _write(opened, held, files, draft, chain.from_iterable(made), now)
         return Generated(draft.number, round_, files, backup, tuple(held.notices))
 

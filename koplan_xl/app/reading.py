@@ -8,6 +8,7 @@ from pathlib import Path
 from koplan_xl.additions import requests_in
 from koplan_xl.app import workers
 from koplan_xl.app.opening import OpenPlan, open_plan
+from koplan_xl.app.parallel import guarded
 from koplan_xl.app.recalling import recall
 from koplan_xl.app.received import Delivered, Received
 from koplan_xl.errors import KoplanError, ReturnRefused, WorkbookError
@@ -48,7 +49,7 @@ def read_returns(
 
     `plan` is the canonical workbook: its copies tell what was sent where a return no longer says it itself.
     """
-    for file, read in zip(files, workers.run(partial(_read, plan), files, jobs), strict=True):
+    for file, read in zip(files, guarded(partial(_read, plan), files, jobs), strict=True):
         yield _failure(file, read) if isinstance(read, workers.Failed) else read
 
 
@@ -56,18 +57,20 @@ def receive(
     files: Sequence[Path], jobs: int, plan: Path, delivered: Delivered
 ) -> Iterator[Received | KoplanError]:
     """Read returns as `read_returns` does, and give what differs from what was sent."""
-    for file, read in zip(files, workers.run(partial(_receive, plan, delivered), files, jobs), strict=True):
+    for file, read in zip(files, guarded(partial(_receive, plan, delivered), files, jobs), strict=True):
         yield _failure(file, read) if isinstance(read, workers.Failed) else read
 
 
-def read_to_check(files: Sequence[Path], own: Sequence[bool]) -> Iterator[PlanRead | Intake | KoplanError]:
+def read_to_check(
+    files: Sequence[Path], own: Sequence[bool], jobs: int = 1
+) -> Iterator[PlanRead | Intake | KoplanError]:
     """Read workbooks of either kind; `own` are those that look like a canonical workbook.
 
     The first of these tells what was sent. Any of them may be a return in disguise, so all are read in a worker.
     """
     plan = next((file for file, is_own in zip(files, own, strict=True) if is_own), None)
     items = list(zip(files, own, strict=True))
-    for file, read in zip(files, workers.run(partial(_read_either, plan), items), strict=True):
+    for file, read in zip(files, guarded(partial(_read_either, plan), items, jobs), strict=True):
         yield _failure(file, read) if isinstance(read, workers.Failed) else read
 
 

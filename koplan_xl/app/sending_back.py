@@ -64,6 +64,7 @@ def send_back(
     folder: Path,
     until: date | None,
     forms_path: Path | None = None,
+    jobs: int = 1,
 ) -> SentBackReport:
     """Check each return and write slips and marked copies. `until` is when the answer is wanted.
 
@@ -78,7 +79,7 @@ def send_back(
         )
     departments: dict[str, SentBack] = {}
     strangers: list[tuple[Path, str]] = []
-    for file, read in zip(files, read_returns(files, plan=plan_path), strict=True):
+    for file, read in zip(files, read_returns(files, jobs, plan_path), strict=True):
         _look_at(file, read, plan, departments, strangers)
     try:
         folder.mkdir(parents=True, exist_ok=True)

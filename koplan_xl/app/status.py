@@ -17,7 +17,11 @@ _OPTIONAL_FIELDS = {"特記事項", "理由", "担当者", "連絡先", "個別�
 
 
 def status(
-    plan_path: Path, folder: Path, output: Path | None = None, forms_path: Path | None = None
+    plan_path: Path,
+    folder: Path,
+    output: Path | None = None,
+    forms_path: Path | None = None,
+    jobs: int = 1,
 ) -> StatusReport:
     """Compare the last dispatch recorded in 配布 with the workbooks in a folder.
 
@@ -32,7 +36,7 @@ def status(
     strangers: list[tuple[Path, str]] = []
     names = {record.text("ファイル名"): department for department, record in sent.items()}
     files = return_files([folder], plan_path)
-    for file, intake in zip(files, read_returns(files, plan=plan_path), strict=True):
+    for file, intake in zip(files, read_returns(files, jobs, plan_path), strict=True):
         if isinstance(intake, KoplanError):
             _note_unreadable(file, str(intake), states.get(names.get(file.name, "")), strangers)
             continue

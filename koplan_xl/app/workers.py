@@ -1,4 +1,4 @@
-"""Do a job on files that may be hostile in child processes: limited in time and memory, killed and replaced.
+"""An executor for files that may be hostile: child processes limited in time and memory, killed and replaced.
 
 Memory is limited where the system can do that (not on Windows and macOS); time is limited everywhere.
 """
@@ -8,126 +8,149 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from time import monotonic
-from typing import Generic, Literal, TypeVar
+from queue import SimpleQueue
+from threading import Lock
+from typing import Any, Literal, ParamSpec, TypeVar
 
 from koplan_xl.errors import KoplanError
 
 SECONDS = 20.0  # for one item
-MEMORY = 768 * 2**20  # bytes of address space of a worker
+MEMORY = 768 * 2**20  # bytes of address space of a child
 _START_SECONDS = 120.0  # virus scanners look at every file of a fresh interpreter
-_READY = "ready"
-_MARGIN = 60  # seconds after which a worker ends by itself, should nobody be left to end it
+_BEGUN = "begun"
+_MARGIN = 60  # seconds after which a child ends by itself, should nobody be left to end it
 
-Item = TypeVar("Item")
+Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Exception):
     """Why there is no result. `detail` names an exception nobody foresaw."""
 
-    kind: Literal["timeout", "memory", "stopped", "unexpected"]
-    detail: str = ""
+    def __init__(self, kind: Literal["timeout", "memory", "stopped", "unexpected"], detail: str = "") -> None:
+        super().__init__(kind, detail)
+        self.kind, self.detail = kind, detail
 
 
-def run(job: Callable[[Item], Result], items: Sequence[Item], jobs: int = 1) -> Iterator[Result | Failed]:
-    """Give the result for each item, in order; workers go on with the next ones meanwhile.
+class Guarded(Executor):
+    """Child processes, each limited in time and memory.
 
-    `job` is a function of a module; items and results are pickled. An item whose worker dies, hangs or wants too
-    much memory gives Failed, and the others are not concerned.
+    The future of an item whose child dies, hangs or wants too much memory raises Failed; the others are not concerned.
+    Functions are those of a module; they, their arguments and results are pickled.
     """
-    crew = [_Worker(job) for _ in range(min(jobs, len(items)))]
-    try:
-        yield from _results(crew, items)
-    finally:
-        for worker in crew:
-            worker.stop()
+
+    def __init__(self, jobs: int) -> None:
+        self._children = [_Child() for _ in range(jobs)]
+        self._idle: SimpleQueue[_Child] = SimpleQueue()
+        for child in self._children:
+            self._idle.put(child)
+        self._threads = ThreadPoolExecutor(jobs)  # each waits for one child
+
+    def submit(
+        self, fn: Callable[Given, Result], /, *args: Given.args, **kwargs: Given.kwargs
+    ) -> Future[Result]:
+        """Do a job in a child, started when it is the first one there."""
+        return self._threads.submit(self._do, fn, args, kwargs)
+
+    def _do(self, job: Callable[..., Result], args: Any, kwargs: Any) -> Result:
+        child = self._idle.get()
+        try:
+            return child.do(job, args, kwargs)  # type: ignore[no-any-return]  # it comes through a pipe
+        finally:
+            self._idle.put(child)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End all children. `cancel_futures` does not wait for what they have in hand."""
+        if cancel_futures:
+            self._threads.shutdown(wait=False, cancel_futures=True)
+            for child in self._children:
+                child.end()
+        self._threads.shutdown(wait)
+        for child in self._children:
+            child.end()
+            child.clear()
 
 
-def _results(crew: list["_Worker[Item, Result]"], items: Sequence[Item]) -> Iterator[Result | Failed]:
-    waiting = iter(range(len(items)))
-    done: dict[int, Result | Failed] = {}
-    for worker in crew:
-        worker.begin(next(waiting), items)
-    for index in range(len(items)):
-        while index not in done:
-            busy = [worker for worker in crew if worker.index is not None]
-            wait([worker.outbox for worker in busy], max(0.0, min(w.deadline for w in busy) - monotonic()))
-            for worker in busy:
-                if (result := worker.result()) is not None:
-                    assert worker.index is not None
-                    done[worker.index] = result[0]
-                    worker.begin(next(waiting, None), items)
-        yield done.pop(index)
+class _Child:
+    """A child process, for one thread at a time; started when first needed and again when it is spent."""
 
+    _changing = (
+        Lock()
+    )  # multiprocessing does not expect processes to begin and end in several threads at once
 
-class _Worker(Generic[Item, Result]):
-    """A child process and the item it has in hand; starts another process when one is spent."""
+    def __init__(self) -> None:
+        self._process: BaseProcess | None = None
+        self._job: Callable[..., Any] | None = None  # what the process was given; it may be large
+        self._is_over = self._is_spent = False
 
-    def __init__(self, job: Callable[[Item], Result]) -> None:
-        self.job = job
-        self.index: int | None = None
-        self._start()
+    def do(self, job: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        """Return what the job gives. Raise Failed for what the job did to the child."""
+        if self._process is None or self._is_spent or not self._process.is_alive():
+            self.clear()
+            self._start()
+        try:
+            self._inbox.send((None if job is self._job else job, args, kwargs))
+            self._job = job
+            self._answer(_START_SECONDS)
+        except (Failed, OSError) as error:
+            raise KoplanError(
+                "ファイルを読むための処理を始められません。ほかのプログラムを閉じて、もう一度実行してください。"
+            ) from error
+        result, self._is_spent = self._answer(SECONDS)
+        if isinstance(result, Failed):
+            raise result
+        return result
 
     def _start(self) -> None:
         context = get_context("spawn")  # a fresh interpreter: nothing of ours counts as its memory
-        theirs, self.inbox = context.Pipe(duplex=False)
-        self.outbox, answers = context.Pipe(duplex=False)
-        self.process = context.Process(target=_serve, args=(theirs, answers, self.job), daemon=True)
-        with _interrupts_held():
-            self.process.start()
-        theirs.close()
-        answers.close()
-        self.ready = self.spent = False
-
-    def begin(self, index: int | None, items: Sequence[Item]) -> None:
-        """Hand over an item, or nothing more."""
-        self.index = index
-        if index is None:
-            return
-        if self.spent:
-            self.stop()
-            self._start()
-        self.inbox.send(items[index])
-        self.deadline = monotonic() + (SECONDS if self.ready else _START_SECONDS)
-
-    def result(self) -> tuple[Result | Failed] | None:
-        """Give what has become of the item in hand; None when it is still worked on."""
-        if not self.outbox.poll():
-            if monotonic() < self.deadline:
-                return None
-            return self._failed("timeout")
+        theirs, self._inbox = context.Pipe(duplex=False)
+        self._outbox, answers = context.Pipe(duplex=False)
+        process = context.Process(target=_serve, args=(theirs, answers), daemon=True)
         try:
-            answer = self.outbox.recv()
+            with self._changing:
+                if self._is_over:
+                    raise Failed("stopped")
+                with _interrupts_held():
+                    process.start()
+                self._process = process
+        finally:
+            theirs.close()
+            answers.close()
+        self._is_spent, self._job = False, None
+
+    def _answer(self, seconds: float) -> Any:
+        kind: Literal["timeout", "stopped"] = "timeout"
+        try:
+            if self._outbox.poll(seconds):
+                return self._outbox.recv()
         except (EOFError, OSError):
-            return self._failed("stopped")
-        if answer == _READY:
-            self.ready = True
-            self.deadline = monotonic() + SECONDS
-            return None
-        result, self.spent = answer
-        return (result,)
+            kind = "stopped"
+        self._is_spent = True
+        raise Failed(kind)
 
-    def _failed(self, kind: Literal["timeout", "stopped"]) -> tuple[Failed]:
-        if not self.ready:
-            raise KoplanError(
-                "ファイルを読むための処理を始められません。ほかのプログラムを閉じて、もう一度実行してください。"
-            )
-        self.spent = True
-        return (Failed(kind),)
+    def end(self) -> None:
+        """End the process for good, whatever it does; may be called from any thread."""
+        with self._changing:
+            self._is_over = True
+            if self._process:
+                self._process.kill()
 
-    def stop(self) -> None:
-        """End the process, whatever it does."""
-        self.process.kill()
-        self.process.join()
-        self.inbox.close()
-        self.outbox.close()
+    def clear(self) -> None:
+        """Wait for the end of a process that is of no more use, and give back what it held."""
+        if self._process is None:
+            return
+        with self._changing:
+            self._process.kill()
+            self._process.join()
+            self._process = None
+        self._inbox.close()
+        self._outbox.close()
 
 
 @contextlib.contextmanager
@@ -143,27 +166,29 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _serve(inbox: Connection, outbox: Connection, job: Callable[[Item], Result]) -> None:
+def _serve(inbox: Connection, outbox: Connection) -> None:
     """Work in the child until nobody is there any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _fall_silent()
     limited = _limit_memory()
-    outbox.send(_READY)
+    job: Any = None
     while True:
         try:
-            item = inbox.recv()
+            new, args, kwargs = inbox.recv()  # loads the modules that the job needs
         except EOFError:
             return
+        job = new or job
+        outbox.send(_BEGUN)
         _set_alarm(SECONDS + _MARGIN)
-        result = _outcome(job, item)
+        result = _outcome(job, args, kwargs)
         _set_alarm(0)
         # What large files leave behind must not count against the next one.
         outbox.send((result, limited and _used_memory() > MEMORY // 4))
 
 
-def _outcome(job: Callable[[Item], Result], item: Item) -> Result | Failed:
+def _outcome(job: Callable[..., Result], args: Any, kwargs: Any) -> Result | Failed:
     try:
-        return job(item)
+        return job(*args, **kwargs)
     except MemoryError:
         return Failed("memory")
     except Exception as error:  # a crafted file found a hole: this file is refused, the others go on

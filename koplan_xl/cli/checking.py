@@ -4,7 +4,16 @@ from pathlib import Path
 
 import click
 
-from koplan_xl.cli.options import PATH, format_option, looks_option, show, show_json, show_notices
+from koplan_xl.cli.options import (
+    PATH,
+    format_option,
+    jobs_option,
+    looks_option,
+    scheduler_option,
+    show,
+    show_json,
+    show_notices,
+)
 from koplan_xl.command import Command
 
 
@@ -27,6 +36,8 @@ from koplan_xl.command import Command
 )  # fmt: skip
 @click.option("--all", "show_all", is_flag=True, help="情報(info)と説明済みの指摘も表示します")
 @looks_option
+@jobs_option
+@scheduler_option
 @format_option
 @click.pass_context
 def check(
@@ -41,6 +52,7 @@ def check(
     ledger: Path | None,
     show_all: bool,
     forms_path: Path | None,
+    jobs: int,
     format_: str,
 ) -> None:
     """正本や回収票の合計・指標・書き方を点検します。"""
@@ -48,7 +60,9 @@ def check(
     from koplan_xl.app.checking import check as use_case
     from koplan_xl.rules.registry import Severity
 
-    checked = use_case(files, select, ignore, output, baseline, previous, ledger, forms_path=forms_path)
+    checked = use_case(
+        files, select, ignore, output, baseline, previous, ledger, forms_path=forms_path, jobs=jobs
+    )
     show_notices(checked.notices)
     if format_ == "json":
         show_json(checked.to_json())

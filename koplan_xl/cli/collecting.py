@@ -5,7 +5,7 @@ from typing import NoReturn, cast
 
 import click
 
-from koplan_xl.cli.options import PATH, format_option, jobs_option, show, show_json
+from koplan_xl.cli.options import PATH, format_option, jobs_option, scheduler_option, show, show_json
 from koplan_xl.command import Command
 from koplan_xl.errors import UsageError
 from koplan_xl.plan.merge import Side
@@ -42,6 +42,7 @@ def _choices(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
     "--undo", "undone", metavar="ファイル名|配布番号[:部署名]", help="取り込んだものを取り消します(取り込むファイルは付けません)"
 )  # fmt: skip
 @jobs_option
+@scheduler_option
 @format_option
 @click.pass_context
 def collect(

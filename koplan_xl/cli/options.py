@@ -18,9 +18,28 @@ format_option = click.option(
     default="text",
     help="出力の形(text は人向け、json は機械向け。省略時 text)",
 )
+
+
+def _cores() -> int:
+    from koplan_xl.app.parallel import cores
+
+    return cores()
+
+
+def _join_cluster(ctx: click.Context, _: click.Parameter, address: str | None) -> None:
+    if address and not ctx.resilient_parsing:
+        from koplan_xl.app.cluster import on_cluster
+
+        ctx.with_resource(on_cluster(address))
+
+
 jobs_option = click.option(
-    "--jobs", type=click.IntRange(1, 64), default=1, help="並べて動かす処理の数(省略時 1)"
+    "--jobs", type=click.IntRange(1, 64), default=_cores, help="並べて動かす処理の数(省略時 CPU のコアの数)"
 )
+scheduler_option = click.option(
+    "--scheduler", metavar="ADDRESS", expose_value=False, callback=_join_cluster,
+    help="この Dask クラスタで動かします(tcp://機械の名前:8786 の形。--jobs は使われません)",
+)  # fmt: skip
 
 
 forms_option = click.option("--forms", "forms_path", type=PATH, help="様式ファイル(省略すると標準の様式)")

@@ -13,6 +13,7 @@ from koplan_xl.cli.options import (
     forms_option,
     jobs_option,
     looks_option,
+    scheduler_option,
     show,
     show_json,
     show_notices,
@@ -31,6 +32,7 @@ from koplan_xl.command import Command
 @click.option("--due", callback=due_date, help="締切(2026-09-30 の形)")
 @forms_option
 @jobs_option
+@scheduler_option
 @format_option
 def generate(
     plan: Path,
@@ -58,13 +60,17 @@ def generate(
 @click.argument("folder", type=PATH)
 @click.option("-o", "--output", type=PATH, help="一覧を書くファイル(.xlsx。A4 に印刷できます)")
 @looks_option
+@jobs_option
+@scheduler_option
 @format_option
-def status(plan: Path, folder: Path, output: Path | None, forms_path: Path | None, format_: str) -> None:
+def status(
+    plan: Path, folder: Path, output: Path | None, forms_path: Path | None, jobs: int, format_: str
+) -> None:
     """どの部署から回収票が届き、どこまで整っているかを一覧にします。"""
     from koplan_xl import console
     from koplan_xl.app.status import status as use_case
 
-    report = use_case(plan, folder, output, forms_path)
+    report = use_case(plan, folder, output, forms_path, jobs)
     show_notices(report.notices)
     if format_ == "json":
         show_json(console.status_json(report))
@@ -82,6 +88,8 @@ def status(plan: Path, folder: Path, output: Path | None, forms_path: Path | Non
 )
 @click.option("--due", callback=due_date, help="再提出の締切(2026-09-30 の形)")
 @looks_option
+@jobs_option
+@scheduler_option
 @format_option
 @click.pass_context
 def sendback(
@@ -91,13 +99,14 @@ def sendback(
     folder: Path,
     due: date | None,
     forms_path: Path | None,
+    jobs: int,
     format_: str,
 ) -> None:
     """部署ごとの差戻し票と、直すセルに印を付けた回収票の写しを作ります。"""
     from koplan_xl import console
     from koplan_xl.app.sending_back import send_back
 
-    report = send_back(plan, paths, folder, due, forms_path)
+    report = send_back(plan, paths, folder, due, forms_path, jobs)
     show_notices(report.notices)
     if format_ == "json":
         show_json(console.sent_back_json(report))

@@ -112,6 +112,8 @@ class SheetTemplate:
         """
         key = (first, last, count, breaks_every)
         if key not in self._repeated:
+            if len(self._repeated) >= _MAX_LAYOUTS:
+                self._repeated.clear()
             self._repeated[key] = repeat.repeated(self, Block(first, last, count), breaks_every)
         return self._repeated[key]
 

@@ -6,13 +6,15 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
 from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
 
 from koplan_xl.app import workers
-from koplan_xl.app.workers import Failed, run
+from koplan_xl.app.parallel import guarded, in_order
+from koplan_xl.app.workers import Failed, Guarded
 from tests.hostile.ground import CASES, ROOT, Ground, plant
 
 
@@ -39,29 +41,51 @@ def test_only_the_bad_items_fail(jobs: int, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(workers, "SECONDS", 3.0)
     items = ["a", "die", "b", "hang", "crash", "c", "eat", "raise", "d"]
     wanted = ["a!", "stopped", "b!", "timeout", "stopped", "c!", "memory", "unexpected", "d!"]
-    results = list(run(act, items, jobs))
-    assert [one.kind if isinstance(one, Failed) else one for one in results] == wanted
+    with Guarded(jobs) as executor:
+        futures = list(in_order(lambda item: executor.submit(act, item), items, 4))
+    assert [outcome(future) for future in futures] == wanted
     assert not active_children()
 
 
+def outcome(future: Future[str]) -> str:
+    failed = future.exception()
+    return failed.kind if isinstance(failed, Failed) else future.result()
+
+
 def test_a_worker_is_silent(capfd: pytest.CaptureFixture[str]) -> None:
-    assert list(run(act, ["speak", "die"])) == ["speak!", Failed("stopped")]
+    spoken, died = guarded(act, ["speak", "die"], 1)
+    assert spoken == "speak!" and isinstance(died, Failed)
     assert capfd.readouterr() == ("", "")
 
 
 def test_nothing_to_do() -> None:
-    assert list(run(act, [])) == []
+    assert list(guarded(act, [], 2)) == []
 
 
 def test_who_stops_listening_leaves_no_process() -> None:
-    results = run(act, ["a", "hang", "hang"], 2)
+    results = guarded(act, ["a", *["hang"] * 15], 2)
     assert next(results) == "a!"
+    assert active_children()
     results.close()
     assert not active_children()
 
 
 def test_one_process_serves_many_items() -> None:
-    assert len(set(run(identity, range(20)))) == 1
+    assert len(set(guarded(identity, range(20), 1))) == 1
+
+
+def test_no_more_processes_than_pay_off() -> None:
+    assert len(set(guarded(identity, range(8), 64))) == 1
+
+
+def test_as_any_executor() -> None:
+    with Guarded(2) as executor:
+        assert list(executor.map(act, ["a", "b", "c"])) == ["a!", "b!", "c!"]
+        waits = executor.submit(act, what="d")
+    assert waits.result() == "d!"
+    with pytest.raises(RuntimeError):
+        executor.submit(act, "e")
+    assert not active_children()
 
 
 def identity(_: int) -> int:
