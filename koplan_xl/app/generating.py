@@ -79,7 +79,7 @@ def generate(
         )
         files = _files(opened.plan, sheets, departments, draft, folder)
         wanted = [file.department for file in files]
-        size = max(_AT_LEAST, min(_AT_ONCE, -(-len(wanted) // parallel.hands(jobs))))
+        size = min(_AT_ONCE, max(_AT_LEAST, -(-len(wanted) // parallel.hands(jobs))))
         chunks = [wanted[at : at + size] for at in range(0, len(wanted), size)]
         made = parallel.shared_out(_make_some, (opened.plan, sheets, draft), chunks, jobs)
         backup = _write(opened, held, files, draft, chain.from_iterable(made), now)
