@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
-from koplan_xl.app import collecting, generating, workers
+from koplan_xl.app import collecting, generating, reading
 from koplan_xl.app.checking import check
 from koplan_xl.app.collecting import Collected, collect
 from koplan_xl.app.generating import Generated, generate
@@ -35,11 +35,10 @@ FORM_SHEETS = (
 def read_here(patched: pytest.MonkeyPatch) -> None:
     """Let returns be read in this process, where calls can be counted."""
 
-    def run(job: Callable[[Any], Any], items: Sequence[Any], jobs: int = 1) -> Iterator[Any]:
-        del jobs
+    def guarded(job: Callable[[Any], Any], items: Sequence[Any], _jobs: int) -> Iterator[Any]:
         return map(job, items)
 
-    patched.setattr(workers, "run", run)
+    patched.setattr(reading, "guarded", guarded)
 
 
 # --- generate -----------------------------------------------------------------------------------------

@@ -176,7 +176,9 @@ def test_stopped_in_the_middle(command: str, dispatched: Path, tmp_path: Path) -
     )  # fmt: skip
     while not is_under_way(command, tmp_path, set(before)) and child.poll() is None:
         time.sleep(0.01)
-    time.sleep(0.5 if command == "collect" else 0)
+    time.sleep(
+        0.15 if command == "collect" else 0
+    )  # while children start and read, well before anything is written
     os.killpg(child.pid, signal.SIGINT)  # as a terminal does: to every process of it
     output, errors = child.communicate(timeout=60)
     assert (child.returncode, output) == (130, ""), errors
