@@ -67,6 +67,14 @@ class Group(Command, click.Group):
         sys.exit(status if isinstance(status, int) else 0)
 
 
+class UnknownCommand(click.UsageError):
+    """A command that does not exist; `near` are those it may have been meant for."""
+
+    def __init__(self, name: str, near: Sequence[str], ctx: click.Context) -> None:
+        super().__init__(name, ctx)
+        self.name, self.near = name, near
+
+
 class LazyGroup(Group):
     """A group that imports a command when it is asked for. `commands_in` gives `module:function` by name."""
 
@@ -87,6 +95,17 @@ class LazyGroup(Group):
         command: click.Command = getattr(import_module(module), function)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is called; UnknownCommand when there is none of that name."""
+        name = args[0]
+        if name not in self._places and not name.startswith("-"):
+            from difflib import get_close_matches
+
+            raise UnknownCommand(name, get_close_matches(name, self._places), ctx)
+        return super().resolve_command(ctx, args)
+
 
 def _fail(message: str, status: int) -> int:
     click.echo(harmless(message), err=True)
@@ -100,9 +119,10 @@ def _where_to_look(error: click.UsageError) -> str:
 
 def wrong_use(error: click.UsageError) -> str:
     """Say in Japanese what was wrong with the command line."""
+    if isinstance(error, UnknownCommand):
+        return f"コマンド {error.name} はありません{_near(error.near)}。"
     if isinstance(error, click.NoSuchOption):
-        near = f"({'、'.join(error.possibilities)} ではありませんか)" if error.possibilities else ""
-        return f"オプション {error.option_name} はありません{near}。"
+        return f"オプション {error.option_name} はありません{_near(error.possibilities)}。"
     if isinstance(error, click.MissingParameter):
         return f"{_named(error)} を指定してください。"
     if isinstance(error, click.BadParameter):
@@ -113,6 +133,10 @@ def wrong_use(error: click.UsageError) -> str:
     if isinstance(error, click.BadOptionUsage):
         return f"オプション {error.option_name} の使い方が正しくありません。"
     return "コマンドか引数が正しくありません。"
+
+
+def _near(names: Sequence[str] | None) -> str:
+    return f"({'、'.join(names)} ではありませんか)" if names else ""
 
 
 def _named(error: click.BadParameter) -> str:

@@ -137,6 +137,12 @@ def test_wrong_use_is_told_and_changes_nothing(
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
+def test_an_unknown_command_is_named_with_what_was_meant() -> None:
+    result = run("chek")
+    assert result.exit_code == 2 and "chek" in result.stderr and "check " in result.stderr
+    assert "check " not in run("fly").stderr
+
+
 def test_a_broken_return_does_not_stop_the_others(plan: Path, tmp_path: Path) -> None:
     run("generate", plan, "-o", tmp_path / "out")
     (tmp_path / "out" / "壊れた.xlsx").write_bytes(b"PK\x03\x04broken")
